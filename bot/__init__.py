@@ -1,0 +1,1 @@
+"""What the operator sees and taps, the command line and the composition root."""

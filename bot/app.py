@@ -1,0 +1,271 @@
+"""The composition root: settings → database → session → worker → panel, in one event loop."""
+
+import asyncio
+import logging
+import random
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramUnauthorizedError
+from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver
+
+from bot.access import Access
+from bot.dialog_state import RowsStorage
+from bot.live_cards import LiveCards
+from bot.panel import Panel
+from bot.screens import campaigns, caught, draft, home, oops, pick, running
+from bot.settings import Settings, StartError
+from db.accounts import AccountRows
+from db.campaigns import CampaignRows
+from db.cards import CardRows
+from db.connect import Address, Pool, address_of, open_connection, open_pool
+from db.dialog_state import DialogStateRows
+from db.embedded import EmbeddedPostgres
+from db.errors import DatabaseError
+from db.jobs import JobRows
+from db.migrate import migrate
+from db.panel import ChoiceRows, TemplateRows, UserRows
+from db.postgres_rows import PostgresRows
+from delivery.governor import Governor
+from delivery.send_message import Lane
+from delivery.start_campaign import start_campaign
+from delivery.sync_channels import sync_channels
+from delivery.telegram.client import BadSession, Login, build_client
+from delivery.telegram.session import UserSession
+from delivery.wake import SendMessages, StartCampaign, SyncChannels
+from queues.outbox import QueueOutbox
+from queues.schema import prepare
+from queues.worker import Handlers, Worker
+
+SWEEP: Final = 60.0  # seconds
+RESTART: Final = 1.0  # seconds before a failed part is started again
+GOODBYE: Final = 10.0  # seconds for what is in flight at a stop
+
+logger = logging.getLogger(__name__)
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Run the product until ``stop`` is set; what is in flight is settled first.
+
+    Raises:
+        StartError: with a sentence that says what to do.
+
+    """
+    async with _database(settings) as pool, _bot(settings) as bot:
+        await Application(settings, pool, bot).run(stop)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Pool]:
+    server: EmbeddedPostgres | None = None
+    try:
+        if settings.database_url is not None:
+            address = address_of(settings.database_url.get_secret_value())
+        else:
+            server = EmbeddedPostgres(settings.data_dir / "postgres")
+            address = await server.start()
+        await _bring_up_to_date(address)
+        pool = await open_pool(address)
+    except DatabaseError as error:
+        if server is not None:
+            await server.stop()
+        raise StartError(f"The database: {error}.") from error
+    try:
+        yield pool
+    finally:
+        await pool.close()
+        if server is not None:
+            await server.stop()
+
+
+async def migrate_only(settings: Settings) -> None:
+    """Bring the database up to date and end. Raises StartError."""
+    async with _database(settings):
+        return
+
+
+async def _bring_up_to_date(address: Address) -> None:
+    connection = await open_connection(address)
+    try:
+        for name in await migrate(connection):
+            logger.info("migration applied", extra={"migration": name})
+        await prepare(AsyncpgDriver(connection))
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def _bot(settings: Settings) -> AsyncIterator[Bot]:
+    api = TelegramAPIServer.from_base(settings.bot_api_base)
+    bot = Bot(
+        settings.bot_token.get_secret_value(),
+        session=AiohttpSession(api=api),
+        default=DefaultBotProperties(parse_mode=ParseMode.HTML),
+    )
+    try:
+        await bot.me()
+    except TelegramUnauthorizedError as error:
+        await bot.session.close()
+        raise StartError("Telegram refuses BOT_TOKEN: take a new one from @BotFather.") from error
+    try:
+        yield bot
+    finally:
+        await bot.session.close()
+
+
+@dataclass
+class Application:
+    """All parts of one process."""
+
+    settings: Settings
+    pool: Pool
+    bot: Bot
+
+    def __post_init__(self) -> None:
+        """Put the parts together; nothing runs yet."""
+        outbox = QueueOutbox()
+        self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
+        self.accounts = AccountRows(self.pool, self.owner, outbox)
+        self.campaigns = CampaignRows(self.pool, outbox)
+        self.jobs = JobRows(self.pool, self.owner)
+        self.governor = Governor(self.settings.gap, time.monotonic, random.random)
+        self.session = UserSession(self._login(), self.accounts)
+        self.stopping = asyncio.Event()
+        self.lanes: dict[int, Lane] = {}
+        self.panel = self._panel()
+
+    def _login(self) -> Login:
+        login = Login(
+            self.settings.api_id,
+            self.settings.api_hash.get_secret_value(),
+            self.settings.session.get_secret_value(),
+        )
+        try:
+            build_client(login)
+        except BadSession as error:
+            raise StartError("SESSION is damaged: print a new one with: rassylka login") from error
+        return login
+
+    def _panel(self) -> Panel:
+        rows = PostgresRows(self.pool)
+        return Panel(
+            campaigns=self.campaigns,
+            accounts=self.accounts,
+            users=UserRows(rows),
+            templates=TemplateRows(rows),
+            choices=ChoiceRows(rows),
+            cards=CardRows(self.pool),
+            owners=self.settings.owner_ids,
+            zone=self.settings.time_zone,
+            gap=self.settings.gap,
+            average_gap=self.governor.average,
+            undo=self.settings.undo,
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run all parts until ``stop``; then the send in flight settles and the rest ends."""
+        dispatcher = self._dispatcher()
+        cards = LiveCards(self.bot, self.panel)
+        async with asyncio.TaskGroup() as tasks:
+            background = [
+                tasks.create_task(self._kept_up("session", self.session.run)),
+                tasks.create_task(self._kept_up("cards", cards.run)),
+                tasks.create_task(self._kept_up("sweep", self._sweep)),
+            ]
+            worker = tasks.create_task(self._kept_up("worker", self._work))
+            polling = tasks.create_task(self._kept_up("polling", lambda: self._poll(dispatcher)))
+            await stop.wait()
+            self.stopping.set()
+            await self._say_goodbye(dispatcher, worker, polling)
+            for task in background:
+                task.cancel()
+
+    async def _say_goodbye(
+        self, dispatcher: Dispatcher, worker: asyncio.Task[None], polling: asyncio.Task[None]
+    ) -> None:
+        try:
+            async with asyncio.timeout(GOODBYE):
+                await dispatcher.stop_polling()
+                handling = list(dispatcher._handle_update_tasks)  # noqa: SLF001  # confirmed already
+                await asyncio.gather(worker, polling, *handling, return_exceptions=True)
+        except (TimeoutError, RuntimeError):
+            worker.cancel()
+            polling.cancel()
+
+    async def _kept_up(self, name: str, part: Callable[[], Awaitable[None]]) -> None:
+        """Run a part until it ends by itself; a failed one is started again."""
+        while True:
+            try:
+                await part()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                logger.exception("part failed, starting it again", extra={"part": name})
+            else:
+                return
+            if self.stopping.is_set():
+                return
+            await asyncio.sleep(RESTART)
+
+    def _dispatcher(self) -> Dispatcher:
+        dispatcher = Dispatcher(storage=RowsStorage(DialogStateRows(self.pool)), panel=self.panel)
+        access = Access(self.panel)
+        dispatcher.message.outer_middleware(access)
+        dispatcher.callback_query.outer_middleware(access)
+        screens = (home, pick, draft, running, campaigns, caught, oops)
+        dispatcher.include_routers(*(screen.router for screen in screens))
+        return dispatcher
+
+    async def _poll(self, dispatcher: Dispatcher) -> None:
+        await dispatcher.start_polling(
+            self.bot,
+            handle_signals=False,
+            close_bot_session=False,
+            allowed_updates=["message", "callback_query"],
+        )
+
+    async def _work(self) -> None:
+        handlers = Handlers(self._start_campaign, self._send_messages, self._sync_channels)
+        worker = Worker(AsyncpgPoolDriver(self.pool), handlers)
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(worker.run())
+            stopping = tasks.create_task(self.stopping.wait())
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            worker.stop()
+            stopping.cancel()
+
+    async def _sweep(self) -> None:
+        """Make good for lost queue rows and dead leases, at the start and once a minute."""
+        while True:
+            await self.campaigns.sweep(self.owner)
+            if self.session.account_id is not None:
+                await self.jobs.rescue(self.session.account_id)
+            await asyncio.sleep(SWEEP)
+
+    async def _start_campaign(self, wake_up: StartCampaign) -> timedelta | None:
+        await start_campaign(wake_up.campaign_id, self.campaigns)
+        return None
+
+    async def _send_messages(self, wake_up: SendMessages) -> timedelta | None:
+        lane = self.lanes.setdefault(
+            wake_up.account_id,
+            Lane(wake_up.account_id, self.jobs, self.session, self.governor, self.stopping),
+        )
+        return await lane.work(wake_up.wake)
+
+    async def _sync_channels(self, wake_up: SyncChannels) -> timedelta | None:
+        if wake_up.account_id == self.session.account_id and self.session.is_online:
+            found = await sync_channels(wake_up.account_id, self.session, self.accounts)
+            logger.info("channels read", extra={"channels": found})
+        return None

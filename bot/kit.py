@@ -1,0 +1,122 @@
+"""Show and redraw one screen. Nothing of the domain."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Final
+from weakref import WeakValueDictionary
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import (
+    CallbackQuery,
+    InaccessibleMessage,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+PRIMARY: Final = "primary"
+DANGER: Final = "danger"
+
+
+@dataclass(frozen=True)
+class View:
+    """A screen: HTML text and rows of buttons. ``card_of``: it follows this campaign."""
+
+    text: str
+    rows: list[list[InlineKeyboardButton]] = field(default_factory=list)
+    card_of: int | None = None
+    is_final: bool = False
+
+    @property
+    def markup(self) -> InlineKeyboardMarkup | None:
+        """The keyboard; empty rows are left out."""
+        rows = [row for row in self.rows if row]
+        return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+    @property
+    def digest(self) -> str:
+        """Equal when nothing would change on the screen."""
+        keys = [(k.text, k.callback_data, k.style) for row in self.rows for k in row]
+        return hashlib.sha256(f"{self.text}\0{keys}".encode()).hexdigest()[:16]
+
+
+def key(caption: str, data: CallbackData, style: str | None = None) -> InlineKeyboardButton:
+    """Make a button."""
+    return InlineKeyboardButton(text=caption, callback_data=data.pack(), style=style)
+
+
+def pager(
+    page: int, pages: int, to: Callable[[int], CallbackData], caption: str
+) -> list[InlineKeyboardButton]:
+    """Make the row ‹ 1 of 31 ›; it wraps around. Empty when there is one page."""
+    if pages <= 1:
+        return []
+    return [
+        key("‹", to((page - 1) % pages)),
+        key(caption, to(page)),
+        key("›", to((page + 1) % pages)),
+    ]
+
+
+async def put(bot: Bot, chat_id: int, message_id: int | None, view: View) -> int:
+    """Show a view in this message, or in a new one where it is gone; return the message's id."""
+    if message_id is not None:
+        try:
+            await bot.edit_message_text(
+                view.text,
+                chat_id=chat_id,
+                message_id=message_id,
+                reply_markup=view.markup,
+                link_preview_options=NO_PREVIEW,
+            )
+        except TelegramBadRequest as error:
+            why = error.message.lower()
+            if "message is not modified" in why:
+                return message_id
+            if "message to edit not found" not in why and "message can't be edited" not in why:
+                raise
+        else:
+            return message_id
+    return (await send(bot, chat_id, view)).message_id
+
+
+async def send(bot: Bot, chat_id: int, view: View, *, reply_to: int | None = None) -> Message:
+    """Show a view in a new message."""
+    reply = None
+    if reply_to is not None:
+        reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+    return await bot.send_message(
+        chat_id,
+        view.text,
+        reply_markup=view.markup,
+        reply_parameters=reply,
+        link_preview_options=NO_PREVIEW,
+    )
+
+
+_turning: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+
+
+async def turn(query: CallbackQuery, draw: Callable[[], Awaitable[View]]) -> tuple[int, View]:
+    """Redraw the message whose button was tapped; return where it is shown now, and what.
+
+    Taps on one message are drawn one after another, each from the rows as they are then: the
+    newest state stays on the screen. A message older than 48 hours cannot be edited: a new one.
+    """
+    where = query.message
+    bot = query.bot
+    if where is None or bot is None:
+        raise ValueError("a callback without its message")
+    lock = _turning.setdefault((where.chat.id, where.message_id), asyncio.Lock())
+    async with lock:
+        view = await draw()
+        is_gone = isinstance(where, InaccessibleMessage)
+        shown = await put(bot, where.chat.id, None if is_gone else where.message_id, view)
+        return shown, view

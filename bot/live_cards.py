@@ -1,0 +1,69 @@
+"""Keeps the live cards true: one loop, an edit budget per chat, the last state always arrives."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRetryAfter
+
+from bot.kit import put
+from bot.panel import Panel
+from bot.screens.card import card
+from bot.texts import Texts
+from db.cards import Card
+
+LOOK: Final = 1.0  # seconds between two looks at the rows
+PRIVATE: Final = 3.0  # seconds between two edits in a private chat, all its cards together
+GROUP: Final = 10.0  # Telegram counts 20 messages a minute there
+AFTER_FAULT: Final = 10.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class LiveCards:
+    """Redraws every card that follows something, when it would say something new."""
+
+    bot: Bot
+    panel: Panel
+    now: Callable[[], float] = time.monotonic
+    _free_at: dict[int, float] = field(default_factory=dict, init=False)
+
+    async def run(self) -> None:
+        """Look at the rows every second until cancelled."""
+        while True:
+            for shown in await self.panel.cards.live():
+                if self._free_at.get(shown.chat_id, 0.0) <= self.now():
+                    await self._follow(shown)
+            await asyncio.sleep(LOOK)
+
+    async def _follow(self, was: Card) -> None:
+        progress = await self.panel.campaigns.progress(was.campaign_id)
+        if progress is None:
+            return
+        view = card(self.panel, Texts(was.locale, self.panel.zone), progress)
+        message_id, pause = was.message_id, 0.0
+        if view.digest != was.shown:
+            pause = PRIVATE if was.chat_id > 0 else GROUP
+            try:
+                message_id = await put(self.bot, was.chat_id, was.message_id, view)
+            except TelegramRetryAfter as error:
+                self._rest(was, error.retry_after)  # cards wait; sending never does
+                return
+            except TelegramForbiddenError:
+                view = replace(view, is_final=True)  # the person left the chat: nobody reads it
+            except AiogramError:
+                logger.exception("card not shown", extra={"campaign_id": was.campaign_id})
+                self._rest(was, AFTER_FAULT)
+                return
+        self._rest(was, pause)
+        if pause or view.is_final:
+            now = replace(was, message_id=message_id, shown=view.digest)
+            await self.panel.cards.shown(was, now, is_final=view.is_final)
+
+    def _rest(self, shown: Card, seconds: float) -> None:
+        self._free_at[shown.chat_id] = self.now() + seconds

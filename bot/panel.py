@@ -1,0 +1,57 @@
+"""What the screens work with: the rows, the pace, the people; and how a tap is answered."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aiogram.types import CallbackQuery
+
+from bot.kit import View, turn
+from db.accounts import AccountRows
+from db.campaigns import CampaignRows
+from db.cards import Card, CardRows
+from db.panel import ChoiceRows, TemplateRows, UserRows
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything a handler may use."""
+
+    campaigns: CampaignRows
+    accounts: AccountRows
+    users: UserRows
+    templates: TemplateRows
+    choices: ChoiceRows
+    cards: CardRows
+    owners: frozenset[int]
+    zone: ZoneInfo
+    gap: timedelta  # the account's pace, as the operator reads it
+    average_gap: timedelta  # what an estimate counts with
+    undo: timedelta
+
+    def now(self) -> datetime:
+        """Return the moment a screen is drawn at."""
+        return datetime.now(UTC)
+
+    async def redraw(
+        self,
+        query: CallbackQuery,
+        draw: Callable[[], Awaitable[View]],
+        toast: str | None = None,
+        *,
+        alert: bool = False,
+    ) -> None:
+        """Answer the tap, then redraw its message; it is a live card only while it shows one."""
+        await query.answer(toast, show_alert=alert)
+        message_id, view = await turn(query, draw)
+        if query.message is not None:
+            await self.follow(query.message.chat.id, message_id, view)
+
+    async def follow(self, chat_id: int, message_id: int, view: View) -> None:
+        """Note whether this message is a campaign's live card from now on."""
+        if view.card_of is None:
+            await self.cards.remove(chat_id, message_id)
+        else:
+            card = Card(view.card_of, chat_id, message_id, view.digest)
+            await self.cards.place(card, is_final=view.is_final)

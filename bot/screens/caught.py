@@ -1,0 +1,150 @@
+"""Screens caught and caught_bad: a post was sent or forwarded to the bot."""
+
+from contextlib import suppress
+from typing import Final
+
+from aiogram import Bot, F, Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks import CampaignButton, CampaignVerb, CaughtPost, PostVerb
+from bot.kit import PRIMARY, View, key, send
+from bot.panel import Panel
+from bot.posts import post_of, send_post
+from bot.screens.draft import quick
+from bot.texts import Texts
+from delivery.campaign import CampaignStatus
+from delivery.post import TEXT_LIMIT, Post
+
+router = Router(name="caught")
+
+SHORT_WORDS: Final = frozenset(
+    {"ок", "окей", "да", "нет", "стоп", "пауза", "привет", "спасибо"}
+    | {"ok", "okay", "yes", "no", "stop", "pause", "hi", "thanks", "start"}
+)
+STOP_WORDS: Final = frozenset({"стоп", "пауза", "stop", "pause"})
+
+
+def caught(t: Texts, post: Post, template_id: int) -> View:
+    """Screen ``caught``."""
+    text = t(
+        "caught",
+        "Got it: <b>text</b>, {n} of {limit} characters.\n\nWhat should I do with this post?",
+        n=post.length,
+        limit=TEXT_LIMIT,
+    )
+    rows = [
+        [
+            key(
+                t.plain("caught", "🚀 Send it out"),
+                CaughtPost(verb=PostVerb.SEND, template_id=template_id),
+                PRIMARY,
+            )
+        ],
+        [
+            key(
+                t.plain("caught", "👀 Show"),
+                CaughtPost(verb=PostVerb.SHOW, template_id=template_id),
+            ),
+            key(
+                t.plain("caught", "Discard"),
+                CaughtPost(verb=PostVerb.DROP, template_id=template_id),
+            ),
+        ],
+    ]
+    return View(text, rows)
+
+
+@router.message(F.text.casefold().in_(SHORT_WORDS) | F.text.regexp(r"^\s*\d{1,8}\s*$"))
+async def short_word(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
+    """Take a short word for no post: «stop» offers a pause, any other gets a hint."""
+    running = [c for c in await panel.campaigns.open() if c.status is CampaignStatus.RUNNING]
+    if (message.text or "").casefold() in STOP_WORDS and running:
+        rows = [
+            [
+                key(
+                    t.plain("short_word", "⏸ Pause “{title}”", title=c.title),
+                    CampaignButton(verb=CampaignVerb.PAUSE, campaign_id=c.id, rev=c.rev),
+                )
+            ]
+            for c in running
+        ]
+        await send(bot, message.chat.id, View(t("short_word", "What should be paused?"), rows))
+        return
+    await message.answer(t("short_word", "Send or forward the post that should be published."))
+
+
+@router.message(F.text.startswith("/"))
+async def unknown_command(message: Message, t: Texts) -> None:
+    """No such command: say which there are."""
+    await message.answer(t("short_word", "There is no such command. The menu: /menu"))
+
+
+@router.message(F.text)
+async def catch(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
+    """Keep the post, and ask what to do with it."""
+    post = post_of(message)
+    template_id = await panel.templates.add(post, message.chat.id)
+    view = caught(t, post, template_id)
+    await send(bot, message.chat.id, view, reply_to=message.message_id)
+
+
+@router.message()
+async def not_a_text(message: Message, t: Texts) -> None:
+    """Anything but text: say so, nothing is lost."""
+    await message.answer(
+        t("caught_bad", "This kind of post cannot be published yet. Send the text on its own.")
+    )
+
+
+@router.callback_query(CaughtPost.filter(F.verb == PostVerb.SEND))
+async def start_draft(
+    query: CallbackQuery, callback_data: CaughtPost, panel: Panel, t: Texts
+) -> None:
+    """Make the draft of this post and ask where to."""
+    post = await panel.templates.get(callback_data.template_id)
+    account = await panel.accounts.current()
+    if post is None:
+        await query.answer(
+            t.plain("caught", "This post was discarded. Send it again."), show_alert=True
+        )
+        return
+    if account is None or account.can_post == 0:
+        words = t.plain(
+            "caught",
+            "The post is kept. It can be sent out once an account is connected and may post"
+            " somewhere.",
+        )
+        await query.answer(words, show_alert=True)
+        return
+    campaign_id = await panel.campaigns.create(
+        post.title, callback_data.template_id, account.id, query.from_user.id
+    )
+    await panel.redraw(query, lambda: quick(panel, t, campaign_id))
+
+
+@router.callback_query(CaughtPost.filter(F.verb == PostVerb.SHOW))
+async def show_post(
+    query: CallbackQuery, callback_data: CaughtPost, bot: Bot, panel: Panel, t: Texts
+) -> None:
+    """Show the post as it will come out."""
+    post = await panel.templates.get(callback_data.template_id)
+    if post is None or query.message is None:
+        await query.answer(
+            t.plain("caught", "This post was discarded. Send it again."), show_alert=True
+        )
+        return
+    await query.answer()
+    await send_post(bot, query.message.chat.id, post)
+
+
+@router.callback_query(CaughtPost.filter(F.verb == PostVerb.DROP))
+async def drop_post(
+    query: CallbackQuery, callback_data: CaughtPost, bot: Bot, panel: Panel, t: Texts
+) -> None:
+    """Forget the post and take the question away."""
+    await panel.templates.drop(callback_data.template_id)
+    await query.answer(t.plain("caught", "Discarded."))
+    if query.message is not None:
+        with suppress(TelegramBadRequest):  # older than 48 hours: it stays
+            await bot.delete_message(query.message.chat.id, query.message.message_id)

@@ -1,0 +1,96 @@
+"""Screens home and home_first: the menu."""
+
+from contextlib import suppress
+
+from aiogram import Bot, Router
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters import Command, CommandStart
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from bot.callbacks import CampaignList, Home
+from bot.kit import View, key, send
+from bot.panel import Panel
+from bot.screens.campaigns import line_of
+from bot.texts import Html, Texts
+from db.accounts import AccountState
+
+router = Router(name="home")
+
+
+def account_line(t: Texts, account: AccountState) -> Html:
+    """Say how the account is."""
+    states = {
+        "online": t.plain("account", "healthy"),
+        "offline": t.plain("account", "no connection, we are reconnecting"),
+        "lost": t.plain("account", "logged out, a new login is needed"),
+    }
+    return Html(
+        t("account", "Account “{name}” · {state}", name=account.name, state=states[account.status])
+    )
+
+
+def first(t: Texts) -> View:
+    """Screen ``home_first``: the account is not connected yet."""
+    return View(
+        t(
+            "home_first",
+            "<b>Mailings</b>\n\nThree steps left:\n1. Account — <b>not connected</b>\n"
+            "2. Channels — appear once it is connected\n3. Post — send any post right here\n\n"
+            "The account is connected on the server with one command: <u>never</u> send a login"
+            " code to a chat.",
+        ),
+        [[key(t.plain("home_first", "Check again"), Home(), "primary")]],
+    )
+
+
+async def home(panel: Panel, t: Texts) -> View:
+    """Screen ``home``: the account, what moves, what to do next."""
+    account = await panel.accounts.current()
+    if account is None:
+        return first(t)
+    campaigns = await panel.campaigns.open()
+    _, total = await panel.campaigns.page(0, 1)
+    text = t("home", "<b>Mailings</b>\n{account}", account=account_line(t, account))
+    text += "\n" + _channels_line(t, account)
+    if campaigns:
+        text += "\n\n" + "\n".join(line_of(t, c) for c in campaigns)
+    text += "\n\n" + t("home", "To begin, send or forward a finished post here.")
+    rows = [[key(t.plain("home", "Campaigns · {n}", n=total), CampaignList())]] if total else []
+    return View(text, rows)
+
+
+def _channels_line(t: Texts, account: AccountState) -> str:
+    if account.synced_at is None:
+        return t("home", "Reading the channels…")
+    if account.can_post == 0:
+        return t(
+            "home",
+            "The account may not post anywhere. Make it an administrator of a channel.",
+        )
+    return t.plural(
+        "home",
+        "{number} channel, it may post in {open}.",
+        "{number} channels, it may post in {open}.",
+        account.channels,
+        open=account.can_post,
+    )
+
+
+@router.message(CommandStart())
+@router.message(Command("menu"))
+async def show_home(message: Message, bot: Bot, panel: Panel, t: Texts, state: FSMContext) -> None:
+    """Open the menu at the bottom and take the old one away."""
+    old = (await state.get_data()).get("menu")
+    await state.set_state(None)
+    if old is not None:
+        with suppress(TelegramBadRequest):  # older than 48 hours, or deleted by the operator
+            await bot.delete_message(message.chat.id, int(old))
+    sent = await send(bot, message.chat.id, await home(panel, t))
+    await state.update_data(menu=sent.message_id)
+
+
+@router.callback_query(Home.filter())
+async def open_home(query: CallbackQuery, panel: Panel, t: Texts) -> None:
+    """Go back to the menu."""
+    await panel.redraw(query, lambda: home(panel, t))

@@ -1,0 +1,62 @@
+"""Screen oops: an unexpected failure with an incident number; and buttons nobody knows."""
+
+import logging
+import secrets
+from zoneinfo import ZoneInfo
+
+from aiogram import Router
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import CallbackQuery, ErrorEvent, InlineKeyboardButton, Message
+
+from bot.access import locale_of
+from bot.callbacks import Home
+from bot.kit import PRIMARY, View, key, send
+from bot.panel import Panel
+from bot.screens.home import home
+from bot.texts import Texts
+
+router = Router(name="oops")
+logger = logging.getLogger(__name__)
+
+
+def oops(t: Texts, incident: str, again: str | None) -> View:
+    """Screen ``oops``; ``again`` is the callback data of the tap that failed."""
+    text = t(
+        "oops",
+        "That failed on my side; nothing was sent or lost.\n"
+        "Number for the developer: <code>{incident}</code>",
+        incident=incident,
+    )
+    menu = key(t.plain("oops", "Menu"), Home())
+    if again is None:
+        return View(text, [[menu]])
+    retry = InlineKeyboardButton(
+        text=t.plain("oops", "Try again"), callback_data=again, style=PRIMARY
+    )
+    return View(text, [[retry, menu]])
+
+
+@router.error()
+async def failed(event: ErrorEvent) -> None:
+    """Log with an incident number and tell the person the same number."""
+    incident = f"E-{secrets.token_hex(3).upper()}"
+    logger.error("handler failed", extra={"incident": incident}, exc_info=event.exception)
+    query, message = event.update.callback_query, event.update.message
+    source: CallbackQuery | Message | None = query or message
+    if source is None or source.from_user is None or source.bot is None:
+        return
+    t = Texts(locale_of(source.from_user), ZoneInfo("UTC"))
+    view = oops(t, incident, query.data if query else None)
+    try:
+        await send(source.bot, source.from_user.id, view)
+        if query is not None:
+            await query.answer()
+    except TelegramAPIError:
+        logger.exception("the person could not be told", extra={"incident": incident})
+
+
+@router.callback_query()
+async def unknown_button(query: CallbackQuery, panel: Panel, t: Texts) -> None:
+    """Refresh after a button of an older version."""
+    toast = t.plain("stale", "This screen was old — refreshed.")
+    await panel.redraw(query, lambda: home(panel, t), toast)

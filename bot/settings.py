@@ -1,0 +1,139 @@
+"""Settings: the only reader of the environment. A wrong one stops the start with a sentence."""
+
+import os
+import re
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Final, Self
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_data_path
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+TELEGRAM: Final = "https://api.telegram.org"
+
+EXAMPLES: Final = {
+    "BOT_TOKEN": "BOT_TOKEN=123456789:AA... (from @BotFather)",
+    "OWNER_IDS": "OWNER_IDS=512345678,612345678 (Telegram ids of the people who use the panel)",
+    "API_ID": "API_ID=1234567 (from my.telegram.org)",
+    "API_HASH": "API_HASH=0123456789abcdef0123456789abcdef (from my.telegram.org)",
+    "SESSION": "SESSION=1... (one line, printed by: rassylka login)",
+    "DATABASE_URL": "DATABASE_URL=postgresql://user:password@host:5432/database",
+    "SUPABASE_DIRECT_URL": "SUPABASE_DIRECT_URL=postgresql://postgres.ref:password@host:5432/postgres",
+    "BOT_API_BASE": "BOT_API_BASE=https://api.telegram.org",
+    "DATA_DIR": "DATA_DIR=/var/lib/rassylka",
+    "GAP_MS": "GAP_MS=8000 (milliseconds between two posts, 0 or more)",
+    "UNDO_S": "UNDO_S=10 (seconds, 0 or more)",
+    "TIME_ZONE": "TIME_ZONE=Europe/Moscow",
+    "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
+}
+
+
+class StartError(Exception):
+    """The program cannot start; the message is a sentence that says what to do."""
+
+
+def default_data_dir() -> Path:
+    """Return the folder of this user's data; for root one that PostgreSQL's user can reach."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        return Path("/var/lib/rassylka")
+    return user_data_path("rassylka", appauthor=False)
+
+
+def _ids(value: object) -> object:
+    if isinstance(value, str):
+        return [part for part in value.replace(";", ",").replace(" ", ",").split(",") if part]
+    return value
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+        raise ValueError("not a bot token")
+    return value
+
+
+class Settings(BaseSettings):
+    """Everything the program needs; read from the environment and ``.env``."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    bot_token: Annotated[SecretStr, AfterValidator(_token)]
+    owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = Field(min_length=1)
+    api_id: int = Field(gt=0)
+    api_hash: SecretStr = Field(min_length=32, max_length=32)
+    session: SecretStr
+    database_url: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("supabase_direct_url", "database_url")
+    )
+    supabase_url: str | None = None
+    bot_api_base: str = Field(TELEGRAM, pattern=r"^https?://")
+    data_dir: Path = Field(default_factory=default_data_dir)
+    gap_ms: int = Field(8000, ge=0)
+    undo_s: float = Field(10, ge=0)
+    time_zone: ZoneInfo = ZoneInfo("Europe/Moscow")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @model_validator(mode="after")
+    def _supabase_needs_both(self) -> Self:
+        if self.supabase_url and self.database_url is None:
+            raise ValueError("SUPABASE_URL is set, so SUPABASE_DIRECT_URL is needed too")
+        return self
+
+    @property
+    def gap(self) -> timedelta:
+        """The smallest distance of two posts."""
+        return timedelta(milliseconds=self.gap_ms)
+
+    @property
+    def undo(self) -> timedelta:
+        """How long a launch can be taken back."""
+        return timedelta(seconds=self.undo_s)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what must never be printed."""
+        found = [self.bot_token, self.api_hash, self.session, self.database_url]
+        return tuple(s.get_secret_value() for s in found if s is not None)
+
+
+def read_settings() -> Settings:
+    """Read the environment and ``.env``.
+
+    Raises:
+        StartError: names every missing or wrong variable, with an example each.
+
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [_sentence(str(e["loc"][0]) if e["loc"] else "", e) for e in error.errors()]
+        where = "Set them in the environment or in a file .env in the working folder."
+        raise StartError("\n".join([*lines, where])) from None
+
+
+def _sentence(field: str, error: object) -> str:
+    name = field.upper()
+    kind = error.get("type") if isinstance(error, dict) else None
+    if not name:
+        return (
+            "SUPABASE_URL is set, so SUPABASE_DIRECT_URL is needed too. Example: "
+            + (EXAMPLES["SUPABASE_DIRECT_URL"])
+        )
+    what = "is missing" if kind == "missing" else "is wrong"
+    return f"{name} {what}. Example: {EXAMPLES.get(name, name)}"

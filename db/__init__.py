@@ -1,0 +1,1 @@
+"""Rows in, domain objects out: PostgreSQL, embedded or given."""

@@ -1,0 +1,128 @@
+"""Accounts: ownership by one process, health, and the channels each of them has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from db.connect import Connection, Pool
+from db.sql import queries
+from delivery.campaign import AccountId
+from delivery.ports import Dialog
+from delivery.wake import Outbox, SyncChannels
+
+OWNED: Final = timedelta(seconds=10)  # by the database's clock; renewed every three seconds
+GRACE: Final = timedelta(seconds=5)  # a new owner waits this much longer than the old one had
+
+
+def searchable(text: str) -> str:
+    """Lower case, ё as е: what a search compares."""
+    return text.lower().replace("ё", "е")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What the panel says about the account."""
+
+    id: AccountId
+    name: str
+    status: str
+    channels: int
+    can_post: int
+    synced_at: datetime | None
+    blocked_until: datetime | None
+
+
+class AccountRows:
+    """Rows of ``accounts`` and ``account_channels``; ``owner`` names this process."""
+
+    def __init__(self, pool: Pool, owner: str, outbox: Outbox) -> None:
+        self._pool = pool
+        self._owner = owner
+        self._outbox = outbox
+        self._sql = queries("accounts")
+
+    async def register(self, session_hash: str) -> AccountId:
+        """Return the account of this session, new or known."""
+        return AccountId(await self._pool.fetchval(self._sql["register"], session_hash))
+
+    async def own(self, account_id: AccountId) -> bool:
+        """Become the one process that may connect; False while another one is."""
+        row = await self._pool.fetchval(self._sql["own"], account_id, self._owner, OWNED, GRACE)
+        return row is not None
+
+    async def renew(self, account_id: AccountId) -> bool:
+        """Stay the owner; False: disconnect at once, somebody else may connect soon."""
+        row = await self._pool.fetchval(self._sql["renew"], account_id, self._owner, OWNED)
+        return row is not None
+
+    async def disown(self, account_id: AccountId) -> None:
+        """Let the next process connect without waiting."""
+        await self._pool.execute(self._sql["disown"], account_id, self._owner)
+
+    async def owned_for(self, account_id: AccountId) -> timedelta:
+        """How long another process is still the owner."""
+        left = await self._pool.fetchval(self._sql["owned_for"], account_id, GRACE)
+        return left if isinstance(left, timedelta) else timedelta(0)
+
+    async def online(self, account_id: AccountId, telegram_id: int, name: str) -> AccountId:
+        """Note who this is; a new log-in of a known person goes on with the older row."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            known = await connection.fetchval(self._sql["same_person"], account_id, telegram_id)
+            if known is not None:
+                await self._take_over(connection, account_id, known)
+                account_id = AccountId(known)
+            await connection.execute(self._sql["online"], account_id, telegram_id, name)
+            await self._outbox.put(connection, SyncChannels(account_id))
+        return account_id
+
+    async def _take_over(self, connection: Connection, fresh: AccountId, known: int) -> None:
+        session_hash = await connection.fetchval(
+            "SELECT session_hash FROM accounts WHERE id = $1", fresh
+        )
+        await connection.execute(self._sql["drop_login"], fresh)
+        await connection.execute(
+            self._sql["take_over_login"], known, session_hash, self._owner, OWNED
+        )
+
+    async def offline(self, account_id: AccountId) -> None:
+        """Note that the connection is gone for now."""
+        await self._pool.execute(self._sql["offline"], account_id)
+
+    async def lost(self, account_id: AccountId, reason: str) -> None:
+        """Note that the session is no good any more, and pause its campaigns."""
+        await self._pool.execute(self._sql["lost"], account_id, reason)
+
+    async def taken_over(self, account_id: AccountId) -> None:
+        """Give back every claim of an earlier owner: it cannot be sending any more."""
+        await self._pool.execute(queries("jobs")["rescue"], account_id, True)  # noqa: FBT003
+
+    async def current(self) -> AccountState | None:
+        """Return the account the panel works with, None before the first log-in."""
+        row = await self._pool.fetchrow(self._sql["current"])
+        return None if row is None else AccountState(**row)
+
+    async def replace(self, account_id: AccountId, dialogs: Sequence[Dialog]) -> None:
+        """Store the dialogs that were found; close the channels that were not."""
+        columns = list(zip(*(_columns(d) for d in dialogs), strict=True)) or [()] * 10
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(
+                self._sql["channels_found"], account_id, *(list(column) for column in columns)
+            )
+            await connection.execute(self._sql["channels_gone"], account_id, list(columns[0]))
+            await connection.execute(self._sql["synced"], account_id)
+
+
+def _columns(dialog: Dialog) -> tuple[object, ...]:
+    return (
+        dialog.peer.chat_id,
+        dialog.peer.kind,
+        dialog.title,
+        dialog.username,
+        dialog.members,
+        dialog.peer.access_hash,
+        dialog.can_post,
+        dialog.reason,
+        dialog.slow_mode,
+        searchable(f"{dialog.title} {dialog.username or ''}"),
+    )

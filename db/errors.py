@@ -1,0 +1,28 @@
+"""What can go wrong with the database, in words a person can act on.
+
+DatabaseError
+├── Unavailable         nobody answers, or the password is wrong
+├── WrongAddress        the address cannot work (transaction pooler, not a URL)
+├── EmbeddedFailed      the private PostgreSQL could not be started
+└── SchemaTooNew        the database was made by a newer version
+"""
+
+
+class DatabaseError(Exception):
+    """Base; the message says what to do."""
+
+
+class Unavailable(DatabaseError):
+    """Nobody answers at the address, or the log-in is refused."""
+
+
+class WrongAddress(DatabaseError):
+    """The address can never work."""
+
+
+class EmbeddedFailed(DatabaseError):
+    """The private PostgreSQL could not be started."""
+
+
+class SchemaTooNew(DatabaseError):
+    """The database knows migrations that this version does not."""

@@ -1,0 +1,130 @@
+"""The panel's own rows, through the gateway: people, templates, the choice of channels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from db.accounts import searchable
+from db.rows import Cut, Rows, Where
+from delivery.post import Json, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A channel in the picker of one draft."""
+
+    channel_id: int
+    title: str
+    members: int | None
+    can_post: bool
+    reason: str | None
+    slow_mode: bool
+    is_chosen: bool
+
+
+class UserRows:
+    """People who use the panel."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def remember(self, user_id: int, name: str, role: str, locale: str) -> None:
+        """Store who this is."""
+        person = {"id": user_id, "name": name, "role": role, "locale": locale}
+        await self._rows.insert("users", {**person, "changed_by": user_id}, replace_by="id")
+
+    async def stranger(self, user_id: int, name: str) -> None:
+        """Note an attempt to get in, in the journal."""
+        note = {"actor": user_id, "action": "no_access", "after": {"name": name}}
+        await self._rows.insert("audit_logs", {**note, "subject": "users", "subject_id": user_id})
+
+
+class TemplateRows:
+    """Posts that were caught or saved."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def add(self, post: Post, actor: int) -> int:
+        """Store a post and return its id."""
+        content = {"title": post.title, "content": post.to_json()}
+        row = await self._rows.insert(
+            "templates", {**content, "created_by": actor, "changed_by": actor}
+        )
+        return _number(row["id"])
+
+    async def get(self, template_id: int) -> Post | None:
+        """Return the post, None when it was discarded."""
+        page = await self._rows.select("templates", [("id", "eq", template_id)], columns="content")
+        return Post.from_json(cast("Json", page.rows[0]["content"])) if page.rows else None
+
+    async def drop(self, template_id: int) -> None:
+        """Discard a post no campaign uses; one that is in use stays."""
+        used = await self._rows.select(
+            "campaigns", [("template_id", "eq", template_id)], columns="id", cut=Cut(limit=1)
+        )
+        if not used.rows:
+            await self._rows.delete("templates", [("id", "eq", template_id)])
+
+
+class ChoiceRows:
+    """Which channels a draft goes to; each change is one guarded statement."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def page(
+        self, campaign_id: int, sought: str, offset: int, limit: int
+    ) -> tuple[Sequence[Choice], int]:
+        """Return some channels by title, those that match ``sought``, and how many match."""
+        page = await self._rows.select(
+            "draft_audience",
+            _matching(campaign_id, sought),
+            columns="channel_id,title,members,can_post,reason,slow_mode,is_chosen",
+            cut=Cut(order=("sought", "channel_id"), limit=limit, offset=offset, count=True),
+        )
+        return [_choice(row) for row in page.rows], page.total or 0
+
+    async def closed(self, campaign_id: int, limit: int) -> tuple[Sequence[Choice], int]:
+        """Return channels where the account may not post, and how many there are."""
+        page = await self._rows.select(
+            "draft_audience",
+            [("campaign_id", "eq", campaign_id), ("can_post", "eq", False)],
+            columns="channel_id,title,members,can_post,reason,slow_mode,is_chosen",
+            cut=Cut(order=("sought",), limit=limit, count=True),
+        )
+        return [_choice(row) for row in page.rows], page.total or 0
+
+    async def toggle(self, campaign_id: int, channel_id: int, actor: int) -> int | None:
+        """Choose a channel or take it out; return the new rev, None when it is no draft."""
+        rev = await self._rows.rpc(
+            "toggle_channel", p_campaign=campaign_id, p_channel=channel_id, p_actor=actor
+        )
+        return None if rev is None else _number(rev)
+
+    async def choose(
+        self, campaign_id: int, channels: Sequence[int] | None, actor: int, *, on: bool
+    ) -> int | None:
+        """Choose (or take out) these channels, or all; return the new rev, None when no draft."""
+        rev = await self._rows.rpc(
+            "choose_channels", p_campaign=campaign_id, p_channels=channels, p_on=on, p_actor=actor
+        )
+        return None if rev is None else _number(rev)
+
+
+def _matching(campaign_id: int, sought: str) -> Where:
+    where: list[tuple[str, str, object]] = [
+        ("campaign_id", "eq", campaign_id),
+    ]
+    if sought:
+        literal = searchable(sought).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        where.append(("sought", "ilike", f"%{literal.lstrip('@')}%"))
+    return cast("Where", where)
+
+
+def _choice(row: dict[str, object]) -> Choice:
+    return Choice(**cast("dict[str, int]", row))  # type: ignore[arg-type]  # the view's own columns
+
+
+def _number(value: object) -> int:
+    return int(str(value))

@@ -1,0 +1,102 @@
+-- Accounts: who owns them now, and what is known of them.
+
+-- name: register
+-- $1 hash of the session
+INSERT INTO accounts (session_hash) VALUES ($1)
+ON CONFLICT (session_hash) DO UPDATE SET session_hash = excluded.session_hash
+RETURNING id;
+
+-- name: own
+-- $1 account, $2 owner, $3 length of ownership, $4 grace after the last owner's end
+UPDATE accounts
+   SET owner = $2, owner_until = now() + $3
+ WHERE id = $1 AND (owner IS NULL OR owner = $2 OR owner_until + $4 < now())
+RETURNING id;
+
+-- name: renew
+-- $1 account, $2 owner, $3 length: only while it is still ours
+UPDATE accounts SET owner_until = now() + $3
+ WHERE id = $1 AND owner = $2 AND owner_until > now()
+RETURNING id;
+
+-- name: disown
+-- $1 account, $2 owner
+UPDATE accounts SET owner = NULL, owner_until = NULL,
+       status = CASE status WHEN 'online' THEN 'offline' ELSE status END
+ WHERE id = $1 AND owner = $2;
+
+-- name: owned_for
+-- how long the present owner still has, with the grace $2
+SELECT greatest(owner_until + $2 - now(), interval '0') FROM accounts WHERE id = $1;
+
+-- name: same_person
+-- $1 account, $2 Telegram's id: an older row of the same person, from an earlier log-in
+SELECT id FROM accounts WHERE telegram_id = $2 AND id <> $1;
+
+-- name: drop_login
+DELETE FROM accounts WHERE id = $1;
+
+-- name: take_over_login
+-- $1 the older account, $2 hash of the new session, $3 owner, $4 length of ownership
+UPDATE accounts SET session_hash = $2, owner = $3, owner_until = now() + $4 WHERE id = $1;
+
+-- name: online
+-- $1 account, $2 Telegram's id, $3 name
+UPDATE accounts SET telegram_id = $2, name = $3, status = 'online', lost_reason = NULL, changed_by = NULL
+ WHERE id = $1;
+
+-- name: offline
+UPDATE accounts SET status = 'offline', changed_by = NULL WHERE id = $1 AND status = 'online';
+
+-- name: lost
+-- $1 account, $2 reason: the session is no good any more; all its campaigns pause with it
+WITH account AS (
+  UPDATE accounts SET status = 'lost', lost_reason = $2, changed_by = NULL WHERE id = $1 RETURNING id
+)
+UPDATE campaigns c
+   SET status = 'paused', pause_reason = 'account', paused_at = now(), changed_at = now(),
+       changed_by = NULL, rev = rev + 1
+  FROM account
+ WHERE c.account_id = account.id AND c.status = 'running';
+
+-- name: current
+-- the account the panel works with: the one seen last
+SELECT a.id, a.name, a.status, a.synced_at, a.blocked_until,
+       (SELECT count(*) FROM account_channels ac
+         WHERE ac.account_id = a.id AND ac.reason IS DISTINCT FROM 'gone') AS channels,
+       (SELECT count(*) FROM account_channels ac WHERE ac.account_id = a.id AND ac.can_post) AS can_post
+  FROM accounts a
+ WHERE a.telegram_id IS NOT NULL
+ ORDER BY a.status = 'online' DESC, a.id DESC
+ LIMIT 1;
+
+-- name: channels_found
+-- $1 account, then arrays: $2 chat ids, $3 kinds, $4 titles, $5 usernames, $6 members, $7 access hashes,
+-- $8 may post, $9 reasons, $10 slow mode, $11 titles and usernames for the search
+WITH found AS (
+  SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[],
+                       $8::boolean[], $9::text[], $10::boolean[], $11::text[])
+      AS f (chat_id, kind, title, username, members, access_hash, can_post, reason, slow_mode, sought)
+), channel AS (
+  INSERT INTO channels (chat_id, kind, title, username, members, sought)
+  SELECT chat_id, kind, title, username, members, sought FROM found
+  ON CONFLICT (chat_id) DO UPDATE
+     SET kind = excluded.kind, title = excluded.title, username = excluded.username,
+         members = coalesce(excluded.members, channels.members), sought = excluded.sought
+  RETURNING id, chat_id
+)
+INSERT INTO account_channels (account_id, channel_id, access_hash, can_post, reason, slow_mode)
+SELECT $1, channel.id, f.access_hash, f.can_post, f.reason, f.slow_mode
+  FROM found f JOIN channel USING (chat_id)
+ON CONFLICT (account_id, channel_id) DO UPDATE
+   SET access_hash = excluded.access_hash, can_post = excluded.can_post, reason = excluded.reason,
+       slow_mode = excluded.slow_mode, seen_at = now();
+
+-- name: channels_gone
+-- $1 account, $2 chat ids found: whatever was not found is closed
+UPDATE account_channels ac SET can_post = false, reason = 'gone'
+  FROM channels c
+ WHERE ac.account_id = $1 AND c.id = ac.channel_id AND NOT (c.chat_id = ANY ($2::bigint[]));
+
+-- name: synced
+UPDATE accounts SET synced_at = now() WHERE id = $1;

@@ -1,0 +1,21 @@
+-- Live cards.
+
+-- name: place
+-- $1 campaign, $2 chat, $3 message, $4 digest, $5 final
+INSERT INTO cards (campaign_id, chat_id, message_id, shown, is_final) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (campaign_id, chat_id) DO UPDATE
+   SET message_id = excluded.message_id, shown = excluded.shown, is_final = excluded.is_final;
+
+-- name: remove
+-- $1 chat, $2 message
+DELETE FROM cards WHERE chat_id = $1 AND message_id = $2;
+
+-- name: live
+SELECT c.campaign_id, c.chat_id, c.message_id, c.shown, coalesce(u.locale, 'ru') AS locale
+  FROM cards c LEFT JOIN users u ON u.id = c.chat_id
+ WHERE NOT c.is_final;
+
+-- name: shown
+-- $1 campaign, $2 chat, $3 the message it was, $4 the message it is, $5 digest, $6 final
+UPDATE cards SET message_id = $4, shown = $5, is_final = $6
+ WHERE campaign_id = $1 AND chat_id = $2 AND message_id = $3;

@@ -1,0 +1,66 @@
+"""The rows gateway: five verbs, so that the panel's rows can live behind any of two adapters.
+
+Values are JSON-shaped on both sides, as PostgREST maps them: instants are ISO strings.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Row = dict[str, object]
+Operator = Literal["eq", "neq", "gt", "gte", "lt", "lte", "ilike", "in", "is_null"]
+Where = Sequence[tuple[str, Operator, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and how many there are in all when that was asked for."""
+
+    rows: Sequence[Row]
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which part of the rows: order (``-name`` descends), how many, from where, counted or not."""
+
+    order: Sequence[str] = ()
+    limit: int | None = None
+    offset: int = 0
+    count: bool = False
+
+
+class RowsError(Exception):
+    """A row could not be read or written; ``code`` is the SQLSTATE or a name of the adapter's."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class Rows(Protocol):
+    """Reads and writes rows of one schema."""
+
+    async def select(
+        self, table: str, where: Where = (), *, columns: str = "*", cut: Cut = Cut()
+    ) -> Page:
+        """Read rows of a table or view."""
+        ...
+
+    async def insert(
+        self, table: str, row: Mapping[str, object], *, replace_by: str | None = None
+    ) -> Row:
+        """Write a row and return it; with ``replace_by`` (key columns) an old one is replaced."""
+        ...
+
+    async def update(self, table: str, values: Mapping[str, object], where: Where) -> list[Row]:
+        """Change the rows that match; ``where`` must not be empty."""
+        ...
+
+    async def delete(self, table: str, where: Where) -> list[Row]:
+        """Remove the rows that match; ``where`` must not be empty."""
+        ...
+
+    async def rpc(self, function: str, **arguments: object) -> object:
+        """Call a function that returns one value."""
+        ...

@@ -1,0 +1,1 @@
+"""What a campaign is and how it is delivered. Imports no other folder of ours."""

@@ -1,0 +1,103 @@
+"""One delivery: one post for one channel, one row of the ledger."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final, NewType
+
+from delivery.campaign import CampaignId
+from delivery.post import Post
+
+JobId = NewType("JobId", int)
+
+
+class JobStatus(StrEnum):
+    """Where a delivery is."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"  # Telegram refused
+    SKIPPED = "skipped"  # we chose not to
+    CANCELLED = "cancelled"  # its campaign ended first
+
+
+class JobMove(StrEnum):
+    """One thing that can happen to a delivery. The random_ids never change."""
+
+    CLAIM = "claim"
+    DELIVER = "deliver"
+    WAIT = "wait"
+    RETRY = "retry"
+    RELEASE = "release"
+    RESCUE = "rescue"
+    FAIL = "fail"
+    SKIP = "skip"
+    CANCEL = "cancel"
+
+
+_S = JobStatus
+JOB_MOVES: Final[Mapping[JobMove, tuple[JobStatus, JobStatus]]] = {
+    JobMove.CLAIM: (_S.PENDING, _S.SENDING),
+    JobMove.DELIVER: (_S.SENDING, _S.SENT),
+    JobMove.WAIT: (_S.SENDING, _S.PENDING),
+    JobMove.RETRY: (_S.SENDING, _S.PENDING),
+    JobMove.RELEASE: (_S.SENDING, _S.PENDING),
+    JobMove.RESCUE: (_S.SENDING, _S.PENDING),
+    JobMove.FAIL: (_S.SENDING, _S.FAILED),
+    JobMove.SKIP: (_S.SENDING, _S.SKIPPED),
+    JobMove.CANCEL: (_S.PENDING, _S.CANCELLED),
+}
+
+
+class ChatKind(StrEnum):
+    """What kind of chat a channel row is."""
+
+    CHANNEL = "channel"
+    SUPERGROUP = "supergroup"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """Where to post. ``chat_id`` is the Bot API form, ``access_hash`` this login's own."""
+
+    chat_id: int
+    kind: ChatKind
+    access_hash: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed delivery: what to send where, with the ids it keeps for ever."""
+
+    id: JobId
+    campaign_id: CampaignId
+    channel_id: int
+    peer: Peer
+    post: Post
+    random_ids: tuple[int, ...]
+    attempts: int  # used up before this one
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The account must wait: Telegram said so."""
+
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing is due now; ``delay`` until the next job is, None when there is none."""
+
+    delay: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """This wake-up is not the newest, or another process owns the account."""
+
+
+Turn = Job | Blocked | Idle | Stale

@@ -1,0 +1,89 @@
+"""What the use cases need from the outside, as narrow protocols."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from delivery.campaign import AccountId, CampaignId
+from delivery.job import Job, Peer, Turn
+from delivery.outcome import Outcome, Reason
+from delivery.post import Post
+
+
+class Sender(Protocol):
+    """One Telegram user account that can post."""
+
+    @property
+    def is_online(self) -> bool:
+        """Whether requests can be made now."""
+        ...
+
+    async def send(self, peer: Peer, post: Post, random_ids: Sequence[int]) -> tuple[int, ...]:
+        """Post, and return the ids of the messages; a ``SendError`` otherwise.
+
+        Raises:
+            Refused, NoAnswer, Offline: see delivery.errors.
+
+        """
+        ...
+
+
+class Ledger(Protocol):
+    """The rows of ``jobs``, where the truth is."""
+
+    async def claim(self, account_id: AccountId, wake: int, after: CampaignId) -> Turn:
+        """Take the next due delivery of the account, campaigns in turn after ``after``."""
+        ...
+
+    async def settle(self, job: Job, outcome: Outcome) -> None:
+        """Write what became of a claimed delivery; end its campaign when it was the last."""
+        ...
+
+    async def finish_idle(self, account_id: AccountId) -> None:
+        """End the account's running campaigns that have nothing open any more."""
+        ...
+
+
+class Starter(Protocol):
+    """The campaign's way from launched to planned."""
+
+    async def start(self, campaign_id: CampaignId) -> bool:
+        """Let a due campaign run; False when there is nothing (more) to plan."""
+        ...
+
+    async def plan_wave(self, campaign_id: CampaignId) -> bool:
+        """Write the jobs of the next wave, release it, wake the account; False after the last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dialog:
+    """A chat of the account, and whether it may post text there (``reason`` says why not)."""
+
+    peer: Peer
+    title: str
+    username: str | None
+    members: int | None
+    slow_mode: bool
+    reason: Reason | None
+
+    @property
+    def can_post(self) -> bool:
+        """Whether nothing is known to forbid posting."""
+        return self.reason is None
+
+
+class Directory(Protocol):
+    """Reads the dialogs of the account."""
+
+    async def dialogs(self) -> list[Dialog]:
+        """All channels and groups, archived ones too. Raises a ``SendError``."""
+        ...
+
+
+class ChannelBook(Protocol):
+    """Where the known channels are kept."""
+
+    async def replace(self, account_id: AccountId, dialogs: Sequence[Dialog]) -> None:
+        """Store what was found; channels that were not found are closed as gone."""
+        ...

@@ -1,0 +1,1 @@
+"""The user session: the only folder of the product that knows Telethon."""

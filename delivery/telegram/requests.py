@@ -1,0 +1,49 @@
+"""The requests that publish, built raw: only they carry our random_ids."""
+
+from collections.abc import Sequence
+
+from telethon.tl import functions as fn
+from telethon.tl import types as tl
+
+from delivery.errors import NoAnswer
+from delivery.job import ChatKind, Peer
+from delivery.post import Post
+from delivery.telegram.entities import tl_entities
+
+
+def input_peer(peer: Peer) -> object:
+    """Address a chat by its bare id and this login's access hash."""
+    match peer.kind:
+        case ChatKind.GROUP:
+            return tl.InputPeerChat(-peer.chat_id)
+        case ChatKind.CHANNEL | ChatKind.SUPERGROUP:
+            return tl.InputPeerChannel(-peer.chat_id - 1_000_000_000_000, peer.access_hash)
+
+
+def send_request(peer: Peer, post: Post, random_ids: Sequence[int]) -> object:
+    """Build the request for a text post; ``random_ids`` has one id per message."""
+    preview = post.preview or {}
+    return fn.messages.SendMessageRequest(
+        peer=input_peer(peer),
+        message=post.text,
+        random_id=random_ids[0],
+        entities=tl_entities(post.entities) or None,
+        no_webpage=bool(preview.get("is_disabled")) or None,
+        invert_media=bool(preview.get("show_above_text")) or None,
+    )
+
+
+def message_ids(answer: object, random_ids: Sequence[int]) -> tuple[int, ...]:
+    """Return the ids of our messages from the answer, also from that to a repeated request.
+
+    Raises:
+        NoAnswer: the answer does not name them; asking again will.
+
+    """
+    if isinstance(answer, tl.UpdateShortSentMessage):
+        return (answer.id,)
+    updates = getattr(answer, "updates", [])
+    found = {u.random_id: u.id for u in updates if isinstance(u, tl.UpdateMessageID)}
+    if any(random_id not in found for random_id in random_ids):
+        raise NoAnswer("the answer does not name the message")
+    return tuple(int(found[random_id]) for random_id in random_ids)

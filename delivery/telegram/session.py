@@ -1,0 +1,175 @@
+"""The user session: one owner, one connection, a new client after every loss."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, Protocol
+
+from delivery.campaign import AccountId
+from delivery.errors import Offline, Refused, SendError
+from delivery.job import Peer
+from delivery.outcome import Halt, after_error
+from delivery.ports import Dialog
+from delivery.post import Post
+from delivery.telegram.client import Login, QuietClient, build_client
+from delivery.telegram.dialogs import read_dialogs
+from delivery.telegram.errors import translated
+from delivery.telegram.requests import message_ids, send_request
+
+RENEW: Final = 3.0  # seconds; ownership lasts ten
+CONNECT_TIMEOUT: Final = 15.0
+PAUSES: Final = (0.2, 1.0, 2.0, 5.0)  # seconds between attempts to connect; the last repeats
+
+logger = logging.getLogger(__name__)
+
+
+class Ownership(Protocol):
+    """The account's row: who may connect, and what is known of the connection."""
+
+    async def register(self, session_hash: str) -> AccountId:
+        """Return the account of this session."""
+        ...
+
+    async def own(self, account_id: AccountId) -> bool:
+        """Become the one process that may connect."""
+        ...
+
+    async def owned_for(self, account_id: AccountId) -> timedelta:
+        """How long another process is still the owner."""
+        ...
+
+    async def renew(self, account_id: AccountId) -> bool:
+        """Stay the owner; False: disconnect at once."""
+        ...
+
+    async def disown(self, account_id: AccountId) -> None:
+        """Let the next process connect without waiting."""
+        ...
+
+    async def online(self, account_id: AccountId, telegram_id: int, name: str) -> AccountId:
+        """Note who this is; may return the older row of the same person."""
+        ...
+
+    async def offline(self, account_id: AccountId) -> None:
+        """Note that the connection is gone."""
+        ...
+
+    async def lost(self, account_id: AccountId, reason: str) -> None:
+        """Note that the session is no good any more."""
+        ...
+
+    async def taken_over(self, account_id: AccountId) -> None:
+        """Give back what an earlier owner had claimed: it cannot be sending any more."""
+        ...
+
+
+class UserSession:
+    """Implements ``delivery.ports.Sender`` and ``Directory`` for one log-in."""
+
+    def __init__(self, login: Login, ownership: Ownership) -> None:
+        self._login = login
+        self._ownership = ownership
+        self._client: QuietClient | None = None
+        self.account_id: AccountId | None = None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether requests can be made now."""
+        return self._client is not None and bool(self._client.is_connected())
+
+    async def send(self, peer: Peer, post: Post, random_ids: Sequence[int]) -> tuple[int, ...]:
+        """Post and return the message ids. Raises a ``SendError``."""
+        client = self._connected()
+        with translated():
+            answer = await client(send_request(peer, post, random_ids))
+        return message_ids(answer, random_ids)
+
+    async def dialogs(self) -> list[Dialog]:
+        """Read all channels and groups. Raises a ``SendError``."""
+        return await read_dialogs(self._connected())
+
+    async def run(self) -> None:
+        """Own the account and keep it connected until cancelled; end when the session is lost."""
+        self.account_id = await self._ownership.register(self._login.fingerprint)
+        try:
+            await self._become_owner(self.account_id)
+            async with asyncio.TaskGroup() as tasks:
+                renewing = tasks.create_task(self._keep_owning())
+                await self._keep_connected()
+                renewing.cancel()
+        finally:
+            await self._disconnect()
+            await self._ownership.disown(self.account_id)
+
+    async def _become_owner(self, account_id: AccountId) -> None:
+        while not await self._ownership.own(account_id):
+            left = await self._ownership.owned_for(account_id)
+            logger.info("another process owns the account", extra={"for_s": left.total_seconds()})
+            await asyncio.sleep(max(0.2, min(left.total_seconds(), 2.0)))
+        await self._ownership.taken_over(account_id)
+
+    async def _keep_owning(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW)
+            account_id = self._account()
+            if not await self._ownership.renew(account_id):
+                logger.error("ownership lost", extra={"account_id": account_id})
+                await self._disconnect()
+                await self._become_owner(account_id)
+
+    async def _keep_connected(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._connect()
+                failures = 0
+                await self._until_disconnected()
+            except SendError as error:
+                if isinstance(halt := after_error(error, 0), Halt):
+                    logger.error("session lost", extra={"reason": halt.detail})  # noqa: TRY400
+                    await self._ownership.lost(self._account(), halt.detail)
+                    return
+                logger.warning("not connected", extra={"why": str(error)})
+            await self._disconnect()
+            await self._ownership.offline(self._account())
+            await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
+            failures += 1
+
+    async def _connect(self) -> None:
+        client = build_client(self._login)
+        try:
+            with translated():
+                async with asyncio.timeout(CONNECT_TIMEOUT):
+                    await client.connect()
+                    me = await client.get_me()
+        except TimeoutError as error:
+            raise Offline("no answer while connecting") from error
+        finally:
+            self._client = client  # so that _disconnect ends it whatever happened
+        if me is None:
+            raise Refused("AUTH_KEY_UNREGISTERED", 401)
+        name = " ".join(part for part in (me.first_name, me.last_name) if part)
+        self.account_id = await self._ownership.online(self._account(), me.id, name)
+        logger.info("online", extra={"account_id": self.account_id})
+
+    async def _until_disconnected(self) -> None:
+        if self._client is not None:
+            with translated():
+                await self._client.disconnected
+
+    async def _disconnect(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with translated():
+                await client.disconnect()
+
+    def _connected(self) -> QuietClient:
+        if self._client is None or not self._client.is_connected():
+            raise Offline("not connected")
+        return self._client
+
+    def _account(self) -> AccountId:
+        if self.account_id is None:
+            raise Offline("not registered yet")
+        return self.account_id

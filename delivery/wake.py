@@ -1,0 +1,45 @@
+"""What is put into the queues: wake-ups. None of them is the truth; all may be lost or doubled."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from delivery.campaign import AccountId, CampaignId
+
+
+@dataclass(frozen=True, slots=True)
+class StartCampaign:
+    """Start the campaign, launched at ``rev``, after ``delay``."""
+
+    campaign_id: CampaignId
+    rev: int
+    delay: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessages:
+    """Deliver what is due for the account. ``wake`` grows: an older one is ignored."""
+
+    account_id: AccountId
+    wake: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncChannels:
+    """Read the account's dialogs again."""
+
+    account_id: AccountId
+
+
+WakeUp = StartCampaign | SendMessages | SyncChannels
+
+
+class Outbox(Protocol):
+    """Puts wake-ups into the queue inside the caller's open transaction."""
+
+    async def put(self, transaction: object, wake_up: WakeUp) -> None:
+        """Enqueue; a wake-up that is waiting already is not doubled.
+
+        ``transaction`` is the connection of the adapter in ``db``; only ``queues`` looks inside.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""The queues start-campaign, send-message and account-task on PgQueuer."""

@@ -1,0 +1,71 @@
+"""The wake-ups as queue rows: entrypoint, payload, dedupe key."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeVar, assert_never
+
+from pydantic import TypeAdapter, ValidationError
+
+from delivery.wake import SendMessages, StartCampaign, SyncChannels, WakeUp
+
+T = TypeVar("T")
+
+
+class Queue(StrEnum):
+    """The entrypoints."""
+
+    START_CAMPAIGN = "start-campaign"
+    SEND_MESSAGE = "send-message"
+    ACCOUNT_TASK = "account-task"
+
+
+class BadPayload(Exception):
+    """A queue row holds something that nobody here wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is enqueued. While a row with the same key waits or runs, another one is not added."""
+
+    queue: Queue
+    payload: bytes
+    key: str
+    delay: timedelta | None = None
+
+
+def row_of(wake_up: WakeUp) -> Row:
+    """Write a wake-up as a queue row."""
+    payload = TypeAdapter(type(wake_up)).dump_json(wake_up)
+    match wake_up:
+        case StartCampaign(campaign_id=campaign_id, rev=rev, delay=delay):
+            key = f"campaign:{campaign_id}:{rev}"
+            return Row(Queue.START_CAMPAIGN, payload, key, delay or None)
+        case SendMessages(account_id=account_id, wake=wake):
+            return Row(Queue.SEND_MESSAGE, payload, f"account:{account_id}:{wake}")
+        case SyncChannels(account_id=account_id):
+            return Row(Queue.ACCOUNT_TASK, payload, f"account:{account_id}:sync")
+        case _:
+            assert_never(wake_up)
+
+
+def start_campaign_of(payload: bytes | None) -> StartCampaign:
+    """Read a row of ``start-campaign``. Raises BadPayload."""
+    return _read(TypeAdapter(StartCampaign), payload)
+
+
+def send_messages_of(payload: bytes | None) -> SendMessages:
+    """Read a row of ``send-message``. Raises BadPayload."""
+    return _read(TypeAdapter(SendMessages), payload)
+
+
+def sync_channels_of(payload: bytes | None) -> SyncChannels:
+    """Read a row of ``account-task``. Raises BadPayload."""
+    return _read(TypeAdapter(SyncChannels), payload)
+
+
+def _read(adapter: TypeAdapter[T], payload: bytes | None) -> T:
+    try:
+        return adapter.validate_json(payload or b"")
+    except ValidationError as error:
+        raise BadPayload(f"{error.error_count()} errors in a queue row") from error

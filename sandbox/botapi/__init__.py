@@ -1,0 +1,1 @@
+"""The Bot API, server side, over HTTP: the real aiogram polls it."""

@@ -1,0 +1,1 @@
+"""Telegram's client protocol, server side: the real Telethon connects to it."""

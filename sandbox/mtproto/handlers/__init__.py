@@ -1,0 +1,1 @@
+"""What the local Telegram answers, by the methods' namespaces."""

@@ -1,0 +1,178 @@
+"""TL objects made from the world."""
+
+from datetime import UTC, datetime, timedelta
+
+from telethon.tl import types as tl
+
+from sandbox.mtproto.entities import to_tl
+from sandbox.world import Channel, Kind, Post, World
+
+NOTIFY = tl.PeerNotifySettings()
+DC = 2
+CREATED = 1_700_000_000
+RIGHTS = ("change_info", "edit_messages", "delete_messages", "invite_users", "pin_messages")
+
+
+def date(seconds: float) -> datetime:
+    """Return a moment as TL wants it."""
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def me(world: World) -> tl.User:
+    """Return the account itself."""
+    return tl.User(
+        id=world.me_id,
+        is_self=True,
+        access_hash=world.me_id * 7919,
+        first_name=world.first_name,
+        phone=world.phone,
+        status=tl.UserStatusRecently(),
+    )
+
+
+def peer(channel: Channel) -> tl.TypePeer:
+    """Return the address of a chat as messages carry it."""
+    match channel.kind:
+        case Kind.CHANNEL | Kind.SUPERGROUP:
+            return tl.PeerChannel(channel.id)
+        case Kind.GROUP:
+            return tl.PeerChat(channel.id)
+        case Kind.SAVED:
+            return tl.PeerUser(channel.id)
+
+
+def _rights(channel: Channel) -> tl.ChatAdminRights | None:
+    if not channel.admin:
+        return None
+    flags = dict.fromkeys(RIGHTS, True)
+    return tl.ChatAdminRights(other=True, post_messages=channel.can_post or None, **flags)
+
+
+def chat(channel: Channel) -> tl.Channel | tl.Chat:
+    """Return a chat with what the account may do there."""
+    photo = tl.ChatPhotoEmpty()
+    banned = tl.ChatBannedRights(
+        until_date=None,
+        send_messages=channel.muted or None,
+        send_photos=not channel.photos_allowed or None,
+    )
+    if channel.kind is Kind.GROUP:
+        return tl.Chat(
+            id=channel.id,
+            title=channel.title,
+            photo=photo,
+            participants_count=channel.members,
+            date=date(CREATED),
+            version=1,
+            left=channel.left or None,
+            admin_rights=_rights(channel),
+            default_banned_rights=banned,
+        )
+    is_broadcast = channel.kind is Kind.CHANNEL
+    return tl.Channel(
+        id=channel.id,
+        title=channel.title,
+        photo=photo,
+        date=date(CREATED),
+        access_hash=channel.access_hash,
+        username=channel.username,
+        left=channel.left or None,
+        broadcast=is_broadcast or None,
+        megagroup=not is_broadcast or None,
+        slowmode_enabled=bool(channel.slow_mode) or None,
+        admin_rights=_rights(channel),
+        default_banned_rights=None if is_broadcast else banned,
+        participants_count=channel.members,
+    )
+
+
+def message(world: World, channel: Channel, post: Post) -> tl.Message:
+    """Return a post as Telegram shows it."""
+    is_broadcast = channel.kind is Kind.CHANNEL
+    return tl.Message(
+        id=post.id,
+        peer_id=peer(channel),
+        message=post.text,
+        entities=to_tl(post.entities) or None,
+        out=True,
+        post=is_broadcast or None,
+        date=date(post.date),
+        from_id=None if is_broadcast else tl.PeerUser(world.me_id),
+        views=post.views if is_broadcast else None,
+        forwards=0 if is_broadcast else None,
+    )
+
+
+def dialog(channel: Channel) -> tl.Dialog:
+    """Return a line of the list of chats."""
+    top = max(channel.posts)
+    return tl.Dialog(
+        peer=peer(channel),
+        top_message=top,
+        read_inbox_max_id=top,
+        read_outbox_max_id=top,
+        unread_count=0,
+        unread_mentions_count=0,
+        unread_reactions_count=0,
+        unread_poll_votes_count=0,
+        notify_settings=NOTIFY,
+        pts=top if channel.kind in (Kind.CHANNEL, Kind.SUPERGROUP) else None,
+    )
+
+
+def chats_and_users(world: World, channels: list[Channel]) -> dict[str, object]:
+    """Return the chats= and users= of an answer."""
+    chats = [chat(channel) for channel in channels if channel.kind is not Kind.SAVED]
+    return {"chats": chats, "users": [me(world)]}
+
+
+def sent(world: World, channel: Channel, post: Post, random_id: int, *, fresh: bool) -> object:
+    """Return the answer to a send; a repeated one gets the first post again, pts_count 0."""
+    if fresh and channel.kind is Kind.SAVED:
+        return tl.UpdateShortSentMessage(
+            out=True, id=post.id, pts=post.id, pts_count=1, date=date(post.date)
+        )
+    is_channel = channel.kind in (Kind.CHANNEL, Kind.SUPERGROUP)
+    new = tl.UpdateNewChannelMessage if is_channel else tl.UpdateNewMessage
+    shown = new(message=message(world, channel, post), pts=post.id, pts_count=int(fresh))
+    updates = [tl.UpdateMessageID(id=post.id, random_id=random_id), shown]
+    now = date(world.now())
+    return tl.Updates(updates=updates, date=now, seq=0, **chats_and_users(world, [channel]))
+
+
+def config(world: World, host: str, port: int) -> tl.Config:
+    """Return help.getConfig: where the servers are, and the limits."""
+    now = date(world.now())
+    return tl.Config(
+        date=now,
+        expires=now + timedelta(hours=1),
+        test_mode=False,
+        this_dc=DC,
+        dc_options=[tl.DcOption(id=DC, ip_address=host, port=port)],
+        dc_txt_domain_name="",
+        chat_size_max=200,
+        megagroup_size_max=200_000,
+        forwarded_count_max=100,
+        online_update_period_ms=120_000,
+        offline_blur_timeout_ms=5_000,
+        offline_idle_timeout_ms=30_000,
+        online_cloud_timeout_ms=300_000,
+        notify_cloud_delay_ms=30_000,
+        notify_default_delay_ms=1_500,
+        push_chat_period_ms=60_000,
+        push_chat_limit=2,
+        edit_time_limit=172_800,
+        revoke_time_limit=172_800,
+        revoke_pm_time_limit=172_800,
+        rating_e_decay=2_419_200,
+        stickers_recent_limit=200,
+        channels_read_media_period=604_800,
+        call_receive_timeout_ms=20_000,
+        call_ring_timeout_ms=90_000,
+        call_connect_timeout_ms=30_000,
+        call_packet_timeout_ms=10_000,
+        me_url_prefix="https://t.me/",
+        caption_length_max=1024,
+        message_length_max=4096,
+        webfile_dc_id=DC,
+    )

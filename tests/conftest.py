@@ -1,0 +1,56 @@
+"""One PostgreSQL for the whole run; a clean database for every test that asks."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pgqueuer import AsyncpgDriver
+
+from db.connect import Address, Pool, address_of, open_connection, open_pool
+from db.embedded import EmbeddedPostgres
+from db.migrate import migrate
+from queues.schema import prepare
+
+TABLES = (
+    "users, accounts, channels, account_channels, templates, campaigns, draft_channels, batches,"
+    " jobs, cards, fsm_state, audit_logs, pgqueuer.pgqueuer, pgqueuer.pgqueuer_log"
+)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """A migrated database: the given one, or a private server in a folder with spaces."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        address = address_of(given)
+        asyncio.run(_prepared(address))
+        yield address
+        return
+    folder: Path = tmp_path_factory.mktemp("данные и пробелы")
+    for parent in (folder, *folder.parents[:2]):
+        parent.chmod(0o755)  # the server runs as another user when the tests run as root
+    postgres = EmbeddedPostgres(folder / "pg")
+    address = asyncio.run(postgres.start())
+    asyncio.run(_prepared(address))
+    yield address
+    asyncio.run(postgres.stop())
+
+
+async def _prepared(address: Address) -> None:
+    connection = await open_connection(address)
+    await migrate(connection)
+    await prepare(AsyncpgDriver(connection))
+    await connection.close()
+
+
+@pytest.fixture
+async def pool(server: Address) -> AsyncIterator[Pool]:
+    """A pool on an empty database."""
+    pool = await open_pool(server)
+    await pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER append_only")
+    await pool.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
+    await pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER append_only")
+    yield pool
+    await pool.close()

@@ -1,0 +1,62 @@
+"""Fakes of the ports: they implement the Protocols, mypy checks them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from delivery.errors import SendError
+from delivery.job import ChatKind, Peer
+from delivery.outcome import Reason
+from delivery.ports import Dialog
+from delivery.post import Post
+from delivery.wake import WakeUp
+
+
+@dataclass
+class FakeSender:
+    """Posts into a list; ``answers`` are raised first, one a send."""
+
+    is_online: bool = True
+    posts: list[tuple[int, str, int]] = field(default_factory=list)
+    answers: list[SendError | None] = field(default_factory=list)
+    requests: int = 0
+
+    async def send(self, peer: Peer, post: Post, random_ids: Sequence[int]) -> tuple[int, ...]:
+        self.requests += 1
+        if self.answers and (error := self.answers.pop(0)) is not None:
+            raise error
+        known = [(peer.chat_id, post.text, random_id) for random_id in random_ids]
+        self.posts += [post for post in known if post not in self.posts]
+        return tuple(range(1, len(random_ids) + 1))
+
+
+@dataclass
+class FakeOutbox:
+    """Keeps what was put."""
+
+    wake_ups: list[WakeUp] = field(default_factory=list)
+
+    async def put(self, transaction: object, wake_up: WakeUp) -> None:
+        assert transaction is not None
+        self.wake_ups.append(wake_up)
+
+
+@dataclass
+class FakeClock:
+    """Seconds that pass when a test says so."""
+
+    seconds: float = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def dialog(number: int, reason: Reason | None = None, title: str | None = None) -> Dialog:
+    """A channel of the account."""
+    return Dialog(
+        peer=Peer(-1_000_000_000_000 - number, ChatKind.CHANNEL, number * 7),
+        title=title or f"Канал {number}",
+        username=f"channel{number}",
+        members=number * 10,
+        slow_mode=False,
+        reason=reason,
+    )
