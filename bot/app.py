@@ -224,7 +224,7 @@ class Application:
         dispatcher.message.outer_middleware(access)
         dispatcher.callback_query.outer_middleware(access)
         screens = (home, pick, draft, running, campaigns, caught, oops)
-        dispatcher.include_routers(*(screen.router for screen in screens))
+        dispatcher.include_routers(*(screen.router() for screen in screens))
         return dispatcher
 
     async def _poll(self, dispatcher: Dispatcher) -> None:

@@ -51,12 +51,20 @@ class Texts:
         words = format_time(moment, "HH:mm", tzinfo=self.zone, locale=self.locale)
         return Html(f'<tg-time unix="{int(moment.timestamp())}" format="{style}">{words}</tg-time>')
 
+    def pace(self, gap: timedelta) -> str:
+        """Say the distance of two posts: a post per 8 s, a post per 0.5 s, without pauses."""
+        exact = gap.total_seconds()
+        if not exact:
+            return self.plain("pace", "without pauses")
+        words = self.length(gap)
+        if exact % 1 and exact < 60:  # noqa: PLR2004
+            tenths = format_decimal(exact, "0.#", self.locale)
+            words = self.plain("length", "{s} s", s=tenths)
+        return self.plain("pace", "a post per {gap}", gap=words)
+
     def length(self, duration: timedelta) -> str:
         """Return a duration in at most two units: 40 s, 13 min, 1 h 23 min."""
-        exact = duration.total_seconds()
-        if 0 < exact < 10 and exact % 1:  # noqa: PLR2004
-            return self.plain("length", "{s} s", s=format_decimal(exact, "0.#", self.locale))
-        seconds = round(exact)
+        seconds = max(1, round(duration.total_seconds()))
         if seconds < 60:  # noqa: PLR2004
             return self.plain("length", "{s} s", s=seconds)
         minutes = round(seconds / 60)

@@ -70,4 +70,11 @@ def code_of(error: str) -> int:
 
 
 def _plain(name: str) -> str:
-    return name.rpartition(".")[2].removesuffix("Request").casefold()
+    """Normalise a name; SendMessage, SendMessageRequest and messages.sendMessage are one request.
+
+    A name that begins small and has no namespace is a method of the Bot API: sendMessage.
+    """
+    if name[:1].islower() and "." not in name:
+        return name
+    plain = name.rpartition(".")[2].removesuffix("Request")
+    return plain[:1].upper() + plain[1:]

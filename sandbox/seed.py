@@ -5,6 +5,7 @@ from typing import Final
 from sandbox.world import Channel, Kind, World
 
 FIRST_ID: Final = 2_000_000_001
+DEFAULT: Final = 40  # the newsroom with the one channel where the account may not post
 FIRST_DATE: Final = 1_750_000_000
 DAY: Final = 86_400
 
@@ -42,11 +43,11 @@ PARTNERS: Final = tuple(f"Партнёр {number}" for number in range(3, 13))
 POSTS: Final = ("Доброе утро! Собрали главное за день.", "Что читали на прошлой неделе.")
 
 
-def _difficult() -> list[Channel]:
+def _difficult(count: int) -> list[Channel]:
     """Return the channels that teach something."""
     market = Channel(Kind.SUPERGROUP, 0, "Барахолка", admin=False, slow_mode=10, members=8_800)
     photos = Channel(Kind.SUPERGROUP, 0, "Фотоклуб", admin=False, photos_allowed=False, members=950)
-    theatre = Channel(Kind.CHANNEL, 0, "Театр рядом", can_post=False, members=5_400)
+    theatre = Channel(Kind.CHANNEL, 0, "Театр рядом", can_post=count != DEFAULT, members=5_400)
     editors = Channel(Kind.GROUP, 0, "Редакция", members=12)
     for channel in (market, photos, theatre):
         channel.folder = "Афиша"
@@ -58,7 +59,7 @@ def _newsroom(count: int) -> list[Channel]:
     named = [Channel(Kind.CHANNEL, 0, title, folder="Город") for title in CITY]
     named += [Channel(Kind.CHANNEL, 0, title, folder="Афиша") for title in GUIDE]
     named += [Channel(Kind.CHANNEL, 0, title, folder="Партнёры") for title in PARTNERS]
-    special = _difficult() if count >= 10 else []  # noqa: PLR2004  # a handful stays simple
+    special = _difficult(count) if count >= 10 else []  # noqa: PLR2004  # a handful stays simple
     room = max(0, count - len(special))
     channels = named[:room] + special
     extra = range(len(channels) + 1, count + 1)
@@ -66,7 +67,10 @@ def _newsroom(count: int) -> list[Channel]:
 
 
 def seed(world: World, count: int) -> None:
-    """Fill an empty world with ``count`` channels, two older posts in each."""
+    """Fill an empty world with ``count`` channels, two older posts in each.
+
+    In the default forty the account may post in all but one, in any other number in all.
+    """
     if world.channels:
         return
     with world.at_once():

@@ -11,8 +11,6 @@ from bot.panel import Panel
 from bot.texts import Html, Texts, count
 from delivery.campaign import CampaignStatus, Progress
 
-router = Router(name="campaigns")
-
 PAGE: Final = 8
 SIGNS: Final = {
     CampaignStatus.DRAFT: "📝",
@@ -58,7 +56,6 @@ def _key_of(c: Progress) -> InlineKeyboardButton:
     return key(f"{SIGNS[c.status]} №{c.id} {c.title}", to)
 
 
-@router.callback_query(CampaignList.filter())
 async def show_campaigns(
     query: CallbackQuery, callback_data: CampaignList, panel: Panel, t: Texts
 ) -> None:
@@ -68,3 +65,10 @@ async def show_campaigns(
         return
     await query.answer()
     await send(query.bot, query.message.chat.id, await campaigns(panel, t, callback_data.page))
+
+
+def router() -> Router:
+    """Return the handlers of this family of screens."""
+    router = Router(name="campaigns")
+    router.callback_query.register(show_campaigns, CampaignList.filter())
+    return router

@@ -51,7 +51,7 @@ def _starting(panel: Panel, t: Texts, c: Progress) -> str:
 
 
 def _running(panel: Panel, t: Texts, c: Progress) -> str:
-    pace = t("run", "▶️ Running · a post per {gap}", gap=t.length(panel.gap))
+    pace = t("run", "▶️ Running · {pace}", pace=t.pace(panel.gap))
     state = _wait(panel, t, c) or pace
     lines = [state, "", _bar(c), _out_of(t, c) + _left(panel, t, c), "", _counts(t, c)]
     if c.last_title is not None and c.last_sent_at is not None:

@@ -16,8 +16,6 @@ from bot.texts import Texts
 from delivery.campaign import CampaignStatus
 from delivery.post import TEXT_LIMIT, Post
 
-router = Router(name="caught")
-
 SHORT_WORDS: Final = frozenset(
     {"ок", "окей", "да", "нет", "стоп", "пауза", "привет", "спасибо"}
     | {"ok", "okay", "yes", "no", "stop", "pause", "hi", "thanks", "start"}
@@ -55,7 +53,6 @@ def caught(t: Texts, post: Post, template_id: int) -> View:
     return View(text, rows)
 
 
-@router.message(F.text.casefold().in_(SHORT_WORDS) | F.text.regexp(r"^\s*\d{1,8}\s*$"))
 async def short_word(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
     """Take a short word for no post: «stop» offers a pause, any other gets a hint."""
     running = [c for c in await panel.campaigns.open() if c.status is CampaignStatus.RUNNING]
@@ -74,13 +71,11 @@ async def short_word(message: Message, bot: Bot, panel: Panel, t: Texts) -> None
     await message.answer(t("short_word", "Send or forward the post that should be published."))
 
 
-@router.message(F.text.startswith("/"))
 async def unknown_command(message: Message, t: Texts) -> None:
     """No such command: say which there are."""
     await message.answer(t("short_word", "There is no such command. The menu: /menu"))
 
 
-@router.message(F.text)
 async def catch(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
     """Keep the post, and ask what to do with it."""
     post = post_of(message)
@@ -89,7 +84,6 @@ async def catch(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
     await send(bot, message.chat.id, view, reply_to=message.message_id)
 
 
-@router.message()
 async def not_a_text(message: Message, t: Texts) -> None:
     """Anything but text: say so, nothing is lost."""
     await message.answer(
@@ -97,7 +91,6 @@ async def not_a_text(message: Message, t: Texts) -> None:
     )
 
 
-@router.callback_query(CaughtPost.filter(F.verb == PostVerb.SEND))
 async def start_draft(
     query: CallbackQuery, callback_data: CaughtPost, panel: Panel, t: Texts
 ) -> None:
@@ -123,7 +116,6 @@ async def start_draft(
     await panel.redraw(query, lambda: quick(panel, t, campaign_id))
 
 
-@router.callback_query(CaughtPost.filter(F.verb == PostVerb.SHOW))
 async def show_post(
     query: CallbackQuery, callback_data: CaughtPost, bot: Bot, panel: Panel, t: Texts
 ) -> None:
@@ -138,7 +130,6 @@ async def show_post(
     await send_post(bot, query.message.chat.id, post)
 
 
-@router.callback_query(CaughtPost.filter(F.verb == PostVerb.DROP))
 async def drop_post(
     query: CallbackQuery, callback_data: CaughtPost, bot: Bot, panel: Panel, t: Texts
 ) -> None:
@@ -148,3 +139,18 @@ async def drop_post(
     if query.message is not None:
         with suppress(TelegramBadRequest):  # older than 48 hours: it stays
             await bot.delete_message(query.message.chat.id, query.message.message_id)
+
+
+def router() -> Router:
+    """Return the handlers of this family of screens."""
+    router = Router(name="caught")
+    router.message.register(
+        short_word, F.text.casefold().in_(SHORT_WORDS) | F.text.regexp(r"^\s*\d{1,8}\s*$")
+    )
+    router.message.register(unknown_command, F.text.startswith("/"))
+    router.message.register(catch, F.text)
+    router.message.register(not_a_text)
+    router.callback_query.register(start_draft, CaughtPost.filter(F.verb == PostVerb.SEND))
+    router.callback_query.register(show_post, CaughtPost.filter(F.verb == PostVerb.SHOW))
+    router.callback_query.register(drop_post, CaughtPost.filter(F.verb == PostVerb.DROP))
+    return router

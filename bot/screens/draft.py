@@ -26,8 +26,6 @@ from delivery.campaign import Campaign, CampaignStatus
 from delivery.plan import duration
 from delivery.post import TEXT_LIMIT, Post
 
-router = Router(name="draft")
-
 NAMED = 5  # titles in a line; more are counted
 
 
@@ -40,9 +38,9 @@ async def quick(panel: Panel, t: Texts, campaign_id: int) -> View:
     return View(
         t(
             "quick",
-            "<b>Where to?</b>\n\nNext comes the check, then the launch: at once, a post per {gap}."
+            "<b>Where to?</b>\n\nNext comes the check, then the launch: at once, {pace}."
             " You can change it at any step.",
-            gap=t.length(panel.gap),
+            pace=t.pace(panel.gap),
         ),
         [
             [key(t.plain("quick", "All {n}", n=count(everywhere)), all_of_them, PRIMARY)],
@@ -135,7 +133,7 @@ def _summary(panel: Panel, t: Texts, campaign: Campaign, account: AccountState |
         campaign.chosen,
         length=t.length(length),
     )
-    pace = t("check", "A post per {gap}, with sound", gap=t.length(panel.gap))
+    pace = t("check", "Pace: {pace}, with sound", pace=t.pace(panel.gap))
     end = t("check", "Starts at once, ends about {end}", end=t.moment(begin + length))
     return f"{where}\n{pace}\n{end}"
 
@@ -153,13 +151,11 @@ def _check_rows(t: Texts, campaign: Campaign) -> list[list[InlineKeyboardButton]
     ]
 
 
-@router.callback_query(Draft.filter(F.verb == DraftVerb.QUICK))
 async def open_quick(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Ask again where to."""
     await panel.redraw(query, lambda: quick(panel, t, callback_data.campaign_id))
 
 
-@router.callback_query(Draft.filter(F.verb == DraftVerb.ALL))
 async def choose_all(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Choose every channel where the account may post, and check."""
     campaign_id = callback_data.campaign_id
@@ -167,13 +163,11 @@ async def choose_all(query: CallbackQuery, callback_data: Draft, panel: Panel, t
     await panel.redraw(query, lambda: check(panel, t, campaign_id))
 
 
-@router.callback_query(Draft.filter(F.verb == DraftVerb.CHECK))
 async def open_check(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Show what will happen."""
     await panel.redraw(query, lambda: check(panel, t, callback_data.campaign_id))
 
 
-@router.callback_query(Draft.filter(F.verb == DraftVerb.SHOW))
 async def show_draft_post(
     query: CallbackQuery, callback_data: Draft, bot: Bot, panel: Panel, t: Texts
 ) -> None:
@@ -185,3 +179,13 @@ async def show_draft_post(
         return
     await query.answer()
     await send_post(bot, query.message.chat.id, post)
+
+
+def router() -> Router:
+    """Return the handlers of this family of screens."""
+    router = Router(name="draft")
+    router.callback_query.register(open_quick, Draft.filter(F.verb == DraftVerb.QUICK))
+    router.callback_query.register(choose_all, Draft.filter(F.verb == DraftVerb.ALL))
+    router.callback_query.register(open_check, Draft.filter(F.verb == DraftVerb.CHECK))
+    router.callback_query.register(show_draft_post, Draft.filter(F.verb == DraftVerb.SHOW))
+    return router

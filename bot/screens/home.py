@@ -15,8 +15,6 @@ from bot.screens.campaigns import line_of
 from bot.texts import Html, Texts
 from db.accounts import AccountState
 
-router = Router(name="home")
-
 
 def account_line(t: Texts, account: AccountState) -> Html:
     """Say how the account is."""
@@ -77,20 +75,26 @@ def _channels_line(t: Texts, account: AccountState) -> str:
     )
 
 
-@router.message(CommandStart())
-@router.message(Command("menu"))
 async def show_home(message: Message, bot: Bot, panel: Panel, t: Texts, state: FSMContext) -> None:
     """Open the menu at the bottom and take the old one away."""
     old = (await state.get_data()).get("menu")
     await state.set_state(None)
+    sent = await send(bot, message.chat.id, await home(panel, t))
+    await state.update_data(menu=sent.message_id)
     if old is not None:
         with suppress(TelegramBadRequest):  # older than 48 hours, or deleted by the operator
             await bot.delete_message(message.chat.id, int(old))
-    sent = await send(bot, message.chat.id, await home(panel, t))
-    await state.update_data(menu=sent.message_id)
 
 
-@router.callback_query(Home.filter())
 async def open_home(query: CallbackQuery, panel: Panel, t: Texts) -> None:
     """Go back to the menu."""
     await panel.redraw(query, lambda: home(panel, t))
+
+
+def router() -> Router:
+    """Return the handlers of this family of screens."""
+    router = Router(name="home")
+    router.message.register(show_home, CommandStart())
+    router.message.register(show_home, Command("menu"))
+    router.callback_query.register(open_home, Home.filter())
+    return router

@@ -15,7 +15,6 @@ from bot.panel import Panel
 from bot.screens.home import home
 from bot.texts import Texts
 
-router = Router(name="oops")
 logger = logging.getLogger(__name__)
 
 
@@ -36,7 +35,6 @@ def oops(t: Texts, incident: str, again: str | None) -> View:
     return View(text, [[retry, menu]])
 
 
-@router.error()
 async def failed(event: ErrorEvent) -> None:
     """Log with an incident number and tell the person the same number."""
     incident = f"E-{secrets.token_hex(3).upper()}"
@@ -55,8 +53,15 @@ async def failed(event: ErrorEvent) -> None:
         logger.exception("the person could not be told", extra={"incident": incident})
 
 
-@router.callback_query()
 async def unknown_button(query: CallbackQuery, panel: Panel, t: Texts) -> None:
     """Refresh after a button of an older version."""
     toast = t.plain("stale", "This screen was old — refreshed.")
     await panel.redraw(query, lambda: home(panel, t), toast)
+
+
+def router() -> Router:
+    """Return the handlers of this family of screens."""
+    router = Router(name="oops")
+    router.error.register(failed)
+    router.callback_query.register(unknown_button)
+    return router

@@ -18,8 +18,6 @@ from bot.texts import Texts, count
 from db.panel import Choice
 from delivery.campaign import CampaignStatus
 
-router = Router(name="pick")
-
 PAGE: Final = 8
 
 
@@ -107,14 +105,12 @@ def _way_out(t: Texts, campaign_id: int, chosen: int) -> list[InlineKeyboardButt
     return [key(t.plain("pick", "Done · {n}", n=count(chosen)), done, PRIMARY)]
 
 
-@router.callback_query(Pick.filter(F.verb == PickVerb.WHY))
 async def say_why(query: CallbackQuery, t: Texts) -> None:
     """Explain a closed channel instead of toggling it."""
     words = t.plain("pick", "The account may not post here: it lacks “Post messages”.")
     await query.answer(words, show_alert=True)
 
 
-@router.callback_query(Pick.filter(F.verb == PickVerb.FIND))
 async def ask_search(
     query: CallbackQuery, callback_data: Pick, state: FSMContext, t: Texts
 ) -> None:
@@ -126,7 +122,6 @@ async def ask_search(
     await query.answer(words, show_alert=True)
 
 
-@router.message(StateFilter(Typing.search), F.text, ~F.text.startswith("/"))
 async def search(message: Message, bot: Bot, state: FSMContext, panel: Panel, t: Texts) -> None:
     """Show what matches, in the picker's own message."""
     data = await state.get_data()
@@ -142,7 +137,6 @@ async def search(message: Message, bot: Bot, state: FSMContext, panel: Panel, t:
         return  # the typed words simply stay in the chat
 
 
-@router.callback_query(Pick.filter())
 async def choose(
     query: CallbackQuery, callback_data: Pick, state: FSMContext, panel: Panel, t: Texts
 ) -> None:
@@ -168,3 +162,13 @@ async def _change(panel: Panel, at: Pick, actor: int, sought: str) -> None:
             await panel.choices.choose(at.campaign_id, None, actor, on=on)
         case _:
             pass
+
+
+def router() -> Router:
+    """Return the handlers of this family of screens."""
+    router = Router(name="pick")
+    router.callback_query.register(say_why, Pick.filter(F.verb == PickVerb.WHY))
+    router.callback_query.register(ask_search, Pick.filter(F.verb == PickVerb.FIND))
+    router.message.register(search, StateFilter(Typing.search), F.text, ~F.text.startswith("/"))
+    router.callback_query.register(choose, Pick.filter())
+    return router

@@ -14,8 +14,6 @@ from bot.texts import Texts, count
 from delivery.campaign import CampaignStatus
 from delivery.errors import DraftChanged, MoveRefused
 
-router = Router(name="running")
-
 
 async def card_of(panel: Panel, t: Texts, campaign_id: int) -> View:
     """Draw the card, or the check when the campaign is a draft."""
@@ -96,7 +94,6 @@ def reason_words(t: Texts, reason: str) -> str:
     return words.get(reason, t.plain("reason", "Telegram refused"))
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.GO))
 async def launch(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
@@ -119,14 +116,12 @@ async def _launched_by(panel: Panel, t: Texts, campaign_id: int) -> str:
     return t.plain("launch", "Launched already: {name}. It is one campaign.", name=name)
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.UNDO))
 async def undo(query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts) -> None:
     """Take the launch back before the first post."""
     toast = t.plain("undo", "Not launched. Posts: 0")
     await _move(query, callback_data, panel, t, panel.campaigns.undo, toast)
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.PAUSE))
 async def pause(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
@@ -135,7 +130,6 @@ async def pause(
     await _move(query, callback_data, panel, t, panel.campaigns.pause, toast)
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.RESUME))
 async def resume(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
@@ -144,7 +138,6 @@ async def resume(
     await _move(query, callback_data, panel, t, panel.campaigns.resume, toast)
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.STOP))
 async def stop(query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts) -> None:
     """End for good."""
     toast = t.plain("stop", "Ended.")
@@ -179,7 +172,6 @@ def _already(t: Texts, status: CampaignStatus) -> str:
     return words[status]
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.CARD))
 async def show_card(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
@@ -187,7 +179,6 @@ async def show_card(
     await panel.redraw(query, lambda: card_of(panel, t, callback_data.campaign_id))
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.ASK_STOP))
 async def show_stop(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
@@ -195,9 +186,26 @@ async def show_stop(
     await panel.redraw(query, lambda: ask_stop(panel, t, callback_data.campaign_id))
 
 
-@router.callback_query(CampaignButton.filter(F.verb == CampaignVerb.ERRORS))
 async def show_errors(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
     """Show what was refused, and why."""
     await panel.redraw(query, lambda: errors(panel, t, callback_data.campaign_id))
+
+
+def router() -> Router:
+    """Return the handlers of this family of screens."""
+    router = Router(name="running")
+    router.callback_query.register(launch, CampaignButton.filter(F.verb == CampaignVerb.GO))
+    router.callback_query.register(undo, CampaignButton.filter(F.verb == CampaignVerb.UNDO))
+    router.callback_query.register(pause, CampaignButton.filter(F.verb == CampaignVerb.PAUSE))
+    router.callback_query.register(resume, CampaignButton.filter(F.verb == CampaignVerb.RESUME))
+    router.callback_query.register(stop, CampaignButton.filter(F.verb == CampaignVerb.STOP))
+    router.callback_query.register(show_card, CampaignButton.filter(F.verb == CampaignVerb.CARD))
+    router.callback_query.register(
+        show_stop, CampaignButton.filter(F.verb == CampaignVerb.ASK_STOP)
+    )
+    router.callback_query.register(
+        show_errors, CampaignButton.filter(F.verb == CampaignVerb.ERRORS)
+    )
+    return router

@@ -1,0 +1,190 @@
+"""The whole product on a stage: real PostgreSQL, real aiogram and Telethon, the local Telegram."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+
+from bot import app, live_cards
+from bot.settings import Settings
+from db.connect import Address, Pool
+from sandbox.faults import Fault
+from sandbox.local import LocalTelegram
+from sandbox.state import state
+from sandbox.world import Send
+
+Json = dict[str, object]
+T = TypeVar("T")
+Screen = dict[str, Any]  # a message of GET /api/state
+
+
+@dataclass
+class Operator:
+    """A person with a phone: sends, taps, reads."""
+
+    stage: "Stage"
+    id: int
+
+    async def says(self, text: str, entities: list[Json] | None = None) -> None:
+        """Send a message and wait for the bot to show something new."""
+        before = self.screen_id
+        body = {"user": self.id, "text": text, "entities": entities or []}
+        await self.stage.post("say", body)
+        await self.stage.until(lambda: self.screen_id not in (before, None))
+
+    async def taps(self, caption: str) -> str:
+        """Tap a button whose caption begins so, on the newest screen; return the toast."""
+        message = await self.stage.until(lambda: self._with_button(caption))
+        buttons = [b["text"] for row in message["buttons"] for b in row]
+        full = next(b for b in buttons if b.startswith(caption))
+        where = {"user": self.id, "message_id": message["message_id"], "button": full}
+        answer = await self.stage.post("tap", where)
+        return str(answer["text"] or "")
+
+    async def reads(self, words: str, within: float = 10.0) -> str:
+        """Wait until some screen in the chat says these words; return its text."""
+        found = await self.stage.until(
+            lambda: next((t for t in reversed(self.texts) if words in t), None), within
+        )
+        return str(found)
+
+    @property
+    def texts(self) -> list[str]:
+        return [str(m["text"]) for m in self.stage.screens(self.id)]
+
+    @property
+    def screen_id(self) -> object:
+        screens = self.stage.screens(self.id)
+        return screens[-1]["message_id"] if screens else None
+
+    def _with_button(self, caption: str) -> Screen | None:
+        for message in reversed(self.stage.screens(self.id)):
+            if any(b["text"].startswith(caption) for row in message["buttons"] for b in row):
+                return message
+        return None
+
+
+@dataclass
+class Stage:
+    """A local Telegram with the product running against it."""
+
+    telegram: LocalTelegram
+    http: aiohttp.ClientSession
+    pool: Pool
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._changed = asyncio.Event()
+        self.telegram.world.listeners.append(self._changed.set)
+        self.telegram.chats.listeners.append(self._changed.set)
+        self.oleg = Operator(self, 1001)
+        self.maria = Operator(self, 1002)
+
+    async def post(self, what: str, body: Json) -> Json:
+        """Use the interface scripts use."""
+        async with self.http.post(f"{self.telegram.url}/api/{what}", json=body) as answer:
+            assert answer.status == 200, await answer.text()
+            result: Json = await answer.json()
+            return result
+
+    def screens(self, user: int) -> list[Screen]:
+        """Return what the bot shows this person, oldest first."""
+        seen = state(self.telegram.world, self.telegram.chats)
+        messages = cast("list[Screen]", seen["messages"])
+        return [m for m in messages if m["chat_id"] == user and m["from"] == "bot"]
+
+    async def until(self, what: Callable[[], T | None], within: float = 10.0) -> T:
+        """Wait for something to be there; woken by every change, not by a clock."""
+        async with asyncio.timeout(within):
+            while not (found := what()):
+                self._changed.clear()
+                await self._changed.wait()
+        return found
+
+    def break_down(self, fault: Fault) -> None:
+        """Let something go wrong."""
+        self.telegram.faults.add(fault)
+
+    @property
+    def sends(self) -> list[Send]:
+        return list(self.telegram.world.sends)
+
+    def posts_in(self, chat_id: int) -> int:
+        """How many posts the product made in a channel."""
+        posts = self.telegram.world.channels[chat_id].posts.values()
+        return sum(post.random_id is not None for post in posts)
+
+    @property
+    def posts_by_channel(self) -> set[int]:
+        """The numbers of posts that open channels have: {1} is exactly once everywhere."""
+        world = self.telegram.world
+        return {
+            self.posts_in(c.chat_id) for c in world.channels.values() if not c.admin or c.can_post
+        }
+
+
+def settings_for(
+    telegram: LocalTelegram, database: Address, folder: Path, *, gap_ms: int = 0, undo_s: float = 0
+) -> Settings:
+    """Return what a person would put into .env."""
+    given = {name.lower(): value for name, value in telegram.settings().items()}
+    return Settings.model_validate(
+        {
+            **given,
+            "database_url": database.dsn,
+            "supabase_url": None,
+            "data_dir": folder,
+            "gap_ms": gap_ms,
+            "undo_s": undo_s,
+            "time_zone": ZoneInfo("Europe/Moscow"),
+            "log_level": "WARNING",
+        }
+    )
+
+
+@dataclass
+class Theatre:
+    """Opens stages, and closes them at the end of a test."""
+
+    database: Address
+    pool: Pool
+    folder: Path
+    http: aiohttp.ClientSession
+    _open: list[tuple[Stage, asyncio.Task[None]]] = field(default_factory=list)
+
+    async def opens(self, *, channels: int = 40, gap_ms: int = 0, undo_s: float = 0) -> Stage:
+        """Start a local Telegram and the product; wait until the channels are known."""
+        telegram = LocalTelegram(None, port=0, channels=channels)
+        await telegram.start()
+        stage = Stage(telegram, self.http, self.pool)
+        settings = settings_for(telegram, self.database, self.folder, gap_ms=gap_ms, undo_s=undo_s)
+        self._open.append((stage, asyncio.create_task(app.run(settings, stage.stop))))
+        await stage.oleg.says("/start")
+        while "публиковать можно" not in stage.oleg.texts[-1]:
+            await stage.oleg.says("/start")
+        return stage
+
+    async def closes(self) -> None:
+        """Stop everything as Ctrl+C does."""
+        for stage, running in self._open:
+            stage.stop.set()
+            await running
+            await stage.telegram.stop()
+
+
+@pytest.fixture
+async def theatre(
+    server: Address, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Theatre]:
+    """Stages whose cards are redrawn at once."""
+    monkeypatch.setattr(live_cards, "LOOK", 0.05)
+    monkeypatch.setattr(live_cards, "PRIVATE", 0.05)
+    async with aiohttp.ClientSession() as http:
+        theatre = Theatre(server, pool, tmp_path, http)
+        yield theatre
+        await theatre.closes()
