@@ -41,7 +41,7 @@ from delivery.governor import Governor
 from delivery.send_message import Lane
 from delivery.start_campaign import start_campaign
 from delivery.sync_channels import sync_channels
-from delivery.telegram.client import BadSession, Login, build_client
+from delivery.telegram.client import BadSession, Login, check
 from delivery.telegram.session import UserSession
 from delivery.wake import SendMessages, StartCampaign, SyncChannels
 from queues.outbox import QueueOutbox
@@ -62,8 +62,22 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         StartError: with a sentence that says what to do.
 
     """
+    login = _login(settings)
     async with _database(settings) as pool, _bot(settings) as bot:
-        await Application(settings, pool, bot).run(stop)
+        await Application(settings, login, pool, bot).run(stop)
+
+
+def _login(settings: Settings) -> Login:
+    login = Login(
+        settings.api_id,
+        settings.api_hash.get_secret_value(),
+        settings.session.get_secret_value(),
+    )
+    try:
+        check(login)
+    except BadSession as error:
+        raise StartError("SESSION is damaged: print a new one with: rassylka login") from error
+    return login
 
 
 @asynccontextmanager
@@ -129,6 +143,7 @@ class Application:
     """All parts of one process."""
 
     settings: Settings
+    login: Login
     pool: Pool
     bot: Bot
 
@@ -140,22 +155,10 @@ class Application:
         self.campaigns = CampaignRows(self.pool, outbox)
         self.jobs = JobRows(self.pool, self.owner)
         self.governor = Governor(self.settings.gap, time.monotonic, random.random)
-        self.session = UserSession(self._login(), self.accounts)
+        self.session = UserSession(self.login, self.accounts)
         self.stopping = asyncio.Event()
         self.lanes: dict[int, Lane] = {}
         self.panel = self._panel()
-
-    def _login(self) -> Login:
-        login = Login(
-            self.settings.api_id,
-            self.settings.api_hash.get_secret_value(),
-            self.settings.session.get_secret_value(),
-        )
-        try:
-            build_client(login)
-        except BadSession as error:
-            raise StartError("SESSION is damaged: print a new one with: rassylka login") from error
-        return login
 
     def _panel(self) -> Panel:
         rows = PostgresRows(self.pool)

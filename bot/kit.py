@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 from weakref import WeakValueDictionary
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import (
     CallbackQuery,
@@ -23,6 +23,8 @@ from aiogram.types import (
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 PRIMARY: Final = "primary"
 DANGER: Final = "danger"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,24 @@ async def send(bot: Bot, chat_id: int, view: View, *, reply_to: int | None = Non
     reply = None
     if reply_to is not None:
         reply = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
-    return await bot.send_message(
-        chat_id,
-        view.text,
-        reply_markup=view.markup,
-        reply_parameters=reply,
-        link_preview_options=NO_PREVIEW,
+    return await patiently(
+        lambda: bot.send_message(
+            chat_id,
+            view.text,
+            reply_markup=view.markup,
+            reply_parameters=reply,
+            link_preview_options=NO_PREVIEW,
+        )
     )
+
+
+async def patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """Call, and call again when Telegram asks to wait: a refused call has done nothing."""
+    while True:
+        try:
+            return await call()
+        except TelegramRetryAfter as error:
+            await asyncio.sleep(error.retry_after)
 
 
 _turning: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
@@ -116,7 +129,10 @@ async def turn(query: CallbackQuery, draw: Callable[[], Awaitable[View]]) -> tup
         raise ValueError("a callback without its message")
     lock = _turning.setdefault((where.chat.id, where.message_id), asyncio.Lock())
     async with lock:
-        view = await draw()
-        is_gone = isinstance(where, InaccessibleMessage)
-        shown = await put(bot, where.chat.id, None if is_gone else where.message_id, view)
-        return shown, view
+        known = None if isinstance(where, InaccessibleMessage) else where.message_id
+
+        async def redraw() -> tuple[int, View]:
+            view = await draw()
+            return await put(bot, where.chat.id, known, view), view
+
+        return await patiently(redraw)

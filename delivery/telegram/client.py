@@ -1,6 +1,7 @@
 """The Telethon client as delivery needs it: quiet, without retries of its own."""
 
 import hashlib
+import struct
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,6 +41,14 @@ class QuietClient(TelegramClient):  # type: ignore[misc]  # Telethon has no type
             await self._updates_queue.get()
 
 
+def check(login: Login) -> StringSession:
+    """Read the session string. Raises BadSession."""
+    try:
+        return StringSession(login.session)
+    except (ValueError, struct.error) as error:
+        raise BadSession("the session string is damaged") from error
+
+
 def build_client(login: Login) -> QuietClient:
     """Build a client; a new one for every connection, none is reused after a loss.
 
@@ -51,12 +60,8 @@ def build_client(login: Login) -> QuietClient:
         BadSession: the session string cannot be read.
 
     """
-    try:
-        session = StringSession(login.session)
-    except ValueError as error:
-        raise BadSession("the session string is damaged") from error
     return QuietClient(
-        session,
+        check(login),
         login.api_id,
         login.api_hash,
         device_model=DEVICE,

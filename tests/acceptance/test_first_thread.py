@@ -161,3 +161,15 @@ async def test_a_stranger_learns_nothing_and_only_once_an_hour(theatre: Theatre)
     assert (
         await stage.pool.fetchval("SELECT count(*) FROM audit_logs WHERE action='no_access'") == 1
     )
+
+
+READS = {"GetConfig", "GetUsers", "GetState", "GetDifference", "GetDialogs"}
+
+
+async def test_the_account_only_reads_its_dialogs_and_posts_in_channels(theatre: Theatre) -> None:
+    stage = await theatre.opens()
+    await to_check(stage)
+    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.reads("Вышло 39 из 39")
+    assert {entry.name for entry in stage.telegram.mtproto.log} <= {*READS, "SendMessage"}
+    assert all(send.chat_id < 0 for send in stage.sends)
