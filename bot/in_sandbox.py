@@ -2,12 +2,11 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import app as application
 from bot.logs import set_up
 from bot.settings import Settings, StartError, default_data_dir
 from sandbox.local import LocalTelegram, PortBusy
@@ -64,7 +63,15 @@ async def run_all(place: Place, opened: Opened, stop: asyncio.Event) -> None:
         settings = _settings(place, telegram.settings())
         set_up("WARNING", settings.secrets)
         opened(telegram.url)
-        await application.run(settings, stop)
+        run = await asyncio.to_thread(_product)
+        await run(settings, stop)
+
+
+def _product() -> Callable[[Settings, asyncio.Event], Awaitable[None]]:
+    """Load the product: seconds, in which the page is there already."""
+    from bot.app import run  # noqa: PLC0415
+
+    return run
 
 
 async def run_telegram(place: Place, opened: TelegramOpened, stop: asyncio.Event) -> None:

@@ -29,12 +29,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class View:
-    """A screen: HTML text and rows of buttons. ``card_of``: it follows this campaign."""
+    """A screen: HTML text and rows of buttons.
+
+    ``card_of``: it follows this campaign. ``is_waiting``: a menu that changes by itself once the
+    account is there.
+    """
 
     text: str
     rows: list[list[InlineKeyboardButton]] = field(default_factory=list)
     card_of: int | None = None
     is_final: bool = False
+    is_waiting: bool = False
 
     @property
     def markup(self) -> InlineKeyboardMarkup | None:

@@ -1,9 +1,10 @@
-"""Keeps the live cards true: one loop, an edit budget per chat, the last state always arrives."""
+"""Keeps live cards and waiting menus true: one loop, an edit budget per chat, no state lost."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,6 +14,7 @@ from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRet
 from bot.kit import put
 from bot.panel import Panel
 from bot.screens.card import card
+from bot.screens.home import home
 from bot.texts import Texts
 from db.cards import Card
 
@@ -39,7 +41,19 @@ class LiveCards:
             for shown in await self.panel.cards.live():
                 if self._free_at.get(shown.chat_id, 0.0) <= self.now():
                     await self._follow(shown)
+            if self.panel.waiting:
+                await self._show_menus()
             await asyncio.sleep(LOOK)
+
+    async def _show_menus(self) -> None:
+        """Redraw the menus that wait for the account, and forget those that need not wait."""
+        for (chat_id, message_id), t in list(self.panel.waiting.items()):
+            view = await home(self.panel, t)
+            if view.is_waiting:
+                continue
+            del self.panel.waiting[chat_id, message_id]
+            with suppress(AiogramError):  # the next /start shows it
+                await put(self.bot, chat_id, message_id, view)
 
     async def _follow(self, was: Card) -> None:
         progress = await self.panel.campaigns.progress(was.campaign_id)

@@ -1,13 +1,14 @@
 """What the screens work with: the rows, the pace, the people; and how a tap is answered."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aiogram.types import CallbackQuery
 
 from bot.kit import View, turn
+from bot.texts import Texts
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
@@ -29,6 +30,7 @@ class Panel:
     gap: timedelta  # the account's pace, as the operator reads it
     average_gap: timedelta  # what an estimate counts with
     undo: timedelta
+    waiting: dict[tuple[int, int], Texts] = field(default_factory=dict)  # menus by chat and message
 
     def now(self) -> datetime:
         """Return the moment a screen is drawn at."""
@@ -37,6 +39,7 @@ class Panel:
     async def redraw(
         self,
         query: CallbackQuery,
+        t: Texts,
         draw: Callable[[], Awaitable[View]],
         toast: str | None = None,
         *,
@@ -46,10 +49,13 @@ class Panel:
         await query.answer(toast, show_alert=alert)
         message_id, view = await turn(query, draw)
         if query.message is not None:
-            await self.follow(query.message.chat.id, message_id, view)
+            await self.follow(query.message.chat.id, message_id, view, t)
 
-    async def follow(self, chat_id: int, message_id: int, view: View) -> None:
-        """Note whether this message is a campaign's live card from now on."""
+    async def follow(self, chat_id: int, message_id: int, view: View, t: Texts) -> None:
+        """Note whether this message is a live card, or a menu that waits, from now on."""
+        self.waiting.pop((chat_id, message_id), None)
+        if view.is_waiting:
+            self.waiting[chat_id, message_id] = t
         if view.card_of is None:
             await self.cards.remove(chat_id, message_id)
         else:

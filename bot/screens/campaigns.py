@@ -61,7 +61,7 @@ async def show_campaigns(
 ) -> None:
     """Show the list here, or below a card that must stay alive."""
     if not callback_data.below or query.message is None or query.bot is None:
-        await panel.redraw(query, lambda: campaigns(panel, t, callback_data.page))
+        await panel.redraw(query, t, lambda: campaigns(panel, t, callback_data.page))
         return
     await query.answer()
     await send(query.bot, query.message.chat.id, await campaigns(panel, t, callback_data.page))

@@ -113,7 +113,7 @@ async def start_draft(
     campaign_id = await panel.campaigns.create(
         post.title, callback_data.template_id, account.id, query.from_user.id
     )
-    await panel.redraw(query, lambda: quick(panel, t, campaign_id))
+    await panel.redraw(query, t, lambda: quick(panel, t, campaign_id))
 
 
 async def show_post(

@@ -153,19 +153,19 @@ def _check_rows(t: Texts, campaign: Campaign) -> list[list[InlineKeyboardButton]
 
 async def open_quick(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Ask again where to."""
-    await panel.redraw(query, lambda: quick(panel, t, callback_data.campaign_id))
+    await panel.redraw(query, t, lambda: quick(panel, t, callback_data.campaign_id))
 
 
 async def choose_all(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Choose every channel where the account may post, and check."""
     campaign_id = callback_data.campaign_id
     await panel.choices.choose(campaign_id, None, query.from_user.id, on=True)
-    await panel.redraw(query, lambda: check(panel, t, campaign_id))
+    await panel.redraw(query, t, lambda: check(panel, t, campaign_id))
 
 
 async def open_check(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Show what will happen."""
-    await panel.redraw(query, lambda: check(panel, t, callback_data.campaign_id))
+    await panel.redraw(query, t, lambda: check(panel, t, callback_data.campaign_id))
 
 
 async def show_draft_post(

@@ -39,6 +39,7 @@ def first(t: Texts) -> View:
             " code to a chat.",
         ),
         [[key(t.plain("home_first", "Check again"), Home(), "primary")]],
+        is_waiting=True,
     )
 
 
@@ -55,7 +56,8 @@ async def home(panel: Panel, t: Texts) -> View:
         text += "\n\n" + "\n".join(line_of(t, c) for c in campaigns)
     text += "\n\n" + t("home", "To begin, send or forward a finished post here.")
     rows = [[key(t.plain("home", "Campaigns · {n}", n=total), CampaignList())]] if total else []
-    return View(text, rows)
+    is_ready = account.status == "online" and account.synced_at is not None
+    return View(text, rows, is_waiting=not is_ready)
 
 
 def _channels_line(t: Texts, account: AccountState) -> str:
@@ -79,7 +81,9 @@ async def show_home(message: Message, bot: Bot, panel: Panel, t: Texts, state: F
     """Open the menu at the bottom and take the old one away."""
     old = (await state.get_data()).get("menu")
     await state.set_state(None)
-    sent = await send(bot, message.chat.id, await home(panel, t))
+    view = await home(panel, t)
+    sent = await send(bot, message.chat.id, view)
+    await panel.follow(message.chat.id, sent.message_id, view, t)
     await state.update_data(menu=sent.message_id)
     if old is not None:
         with suppress(TelegramBadRequest):  # older than 48 hours, or deleted by the operator
@@ -88,7 +92,7 @@ async def show_home(message: Message, bot: Bot, panel: Panel, t: Texts, state: F
 
 async def open_home(query: CallbackQuery, panel: Panel, t: Texts) -> None:
     """Go back to the menu."""
-    await panel.redraw(query, lambda: home(panel, t))
+    await panel.redraw(query, t, lambda: home(panel, t))
 
 
 def router() -> Router:

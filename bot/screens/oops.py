@@ -56,7 +56,7 @@ async def failed(event: ErrorEvent) -> None:
 async def unknown_button(query: CallbackQuery, panel: Panel, t: Texts) -> None:
     """Refresh after a button of an older version."""
     toast = t.plain("stale", "This screen was old — refreshed.")
-    await panel.redraw(query, lambda: home(panel, t), toast)
+    await panel.redraw(query, t, lambda: home(panel, t), toast)
 
 
 def router() -> Router:

@@ -146,7 +146,7 @@ async def choose(
         await state.update_data(sought="")
     sought = await sought_in(state, at.campaign_id)
     await _change(panel, at, query.from_user.id, sought)
-    await panel.redraw(query, lambda: pick(panel, t, at.campaign_id, at.page, sought))
+    await panel.redraw(query, t, lambda: pick(panel, t, at.campaign_id, at.page, sought))
 
 
 async def _change(panel: Panel, at: Pick, actor: int, sought: str) -> None:

@@ -107,7 +107,7 @@ async def launch(
         alert = True
     except MoveRefused:
         toast, alert = await _launched_by(panel, t, campaign_id), True
-    await panel.redraw(query, lambda: card_of(panel, t, campaign_id), toast, alert=alert)
+    await panel.redraw(query, t, lambda: card_of(panel, t, campaign_id), toast, alert=alert)
 
 
 async def _launched_by(panel: Panel, t: Texts, campaign_id: int) -> str:
@@ -157,7 +157,7 @@ async def _move(  # what a handler has, and the move
         await move(button.campaign_id, query.from_user.id)
     except MoveRefused as refusal:
         toast = _already(t, refusal.status)
-    await panel.redraw(query, lambda: card_of(panel, t, button.campaign_id), toast)
+    await panel.redraw(query, t, lambda: card_of(panel, t, button.campaign_id), toast)
 
 
 def _already(t: Texts, status: CampaignStatus) -> str:
@@ -176,21 +176,21 @@ async def show_card(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
     """Let this message follow the campaign."""
-    await panel.redraw(query, lambda: card_of(panel, t, callback_data.campaign_id))
+    await panel.redraw(query, t, lambda: card_of(panel, t, callback_data.campaign_id))
 
 
 async def show_stop(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
     """Ask before ending for good."""
-    await panel.redraw(query, lambda: ask_stop(panel, t, callback_data.campaign_id))
+    await panel.redraw(query, t, lambda: ask_stop(panel, t, callback_data.campaign_id))
 
 
 async def show_errors(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
     """Show what was refused, and why."""
-    await panel.redraw(query, lambda: errors(panel, t, callback_data.campaign_id))
+    await panel.redraw(query, t, lambda: errors(panel, t, callback_data.campaign_id))
 
 
 def router() -> Router:
