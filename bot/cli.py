@@ -51,22 +51,47 @@ def default(context: typer.Context) -> None:
 @app.command()
 def run() -> None:
     """Run the product with the settings of the environment and .env."""
-    from bot import app as application  # noqa: PLC0415  # a wrong setting answers at once
-
     settings = read_settings()
     set_up(settings.log_level, settings.secrets)
+    from bot import app as application  # noqa: PLC0415  # loads for seconds: settings come first
+
     _until_stopped(lambda stop: application.run(settings, stop))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database of the settings up to date, and end."""
-    from bot import app as application  # noqa: PLC0415
-
     settings = read_settings()
     set_up(settings.log_level, settings.secrets)
+    from bot import app as application  # noqa: PLC0415
+
     _until_stopped(lambda _: application.migrate_only(settings))
     out.print("The database is up to date.")
+
+
+@app.command()
+def login() -> None:
+    """Log in with the account that publishes, here in the terminal; print its SESSION line."""
+    from delivery.telegram.login import LoginRefused, Question, log_in  # noqa: PLC0415
+
+    words = {
+        Question.API_ID: "api_id (my.telegram.org)",
+        Question.API_HASH: "api_hash",
+        Question.PHONE: "Телефон аккаунта",
+        Question.CODE: "Код из Telegram (в чаты его не присылайте)",
+        Question.PASSWORD: "Пароль двухэтапной проверки",
+    }
+
+    def ask(question: Question) -> str:
+        hidden = question in {Question.API_HASH, Question.PASSWORD}
+        return str(typer.prompt(words[question], hide_input=hidden)).strip()
+
+    try:
+        session = asyncio.run(log_in(ask))
+    except LoginRefused as error:
+        raise StartError(str(error)) from error
+    out.print("Добавьте эту строку в .env и никому её не показывайте:")
+    print(f"SESSION={session}")  # noqa: T201  # copied as it is: no wrapping
 
 
 @sandbox_app.callback()

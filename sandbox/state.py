@@ -10,12 +10,11 @@ KEPT_MESSAGES: Final = 500
 
 def state(world: World, chats: Chats) -> Json:
     """Return the contract of ``GET /api/state``, described in docs/sandbox.md."""
-    shown = list(chats.messages.values())[-KEPT_MESSAGES:]
     channels = [c for c in world.channels.values() if c.kind is not Kind.SAVED]
     counters = world.counters
     return {
         "operators": [{"id": i, "name": name} for i, name in chats.people.items()],
-        "messages": [_message(message) for message in shown],
+        "messages": messages(chats),
         "toasts": list(chats.toasts),
         "channels": [_channel(channel) for channel in channels],
         "counters": {
@@ -24,6 +23,11 @@ def state(world: World, chats: Chats) -> Json:
             "duplicates": counters.duplicates,
         },
     }
+
+
+def messages(chats: Chats) -> list[Json]:
+    """Return the newest messages of all chats, oldest first."""
+    return [_message(message) for message in list(chats.messages.values())[-KEPT_MESSAGES:]]
 
 
 def clock(world: World) -> Json:

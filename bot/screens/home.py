@@ -86,6 +86,7 @@ async def show_home(message: Message, bot: Bot, panel: Panel, t: Texts, state: F
     await panel.follow(message.chat.id, sent.message_id, view, t)
     await state.update_data(menu=sent.message_id)
     if old is not None:
+        panel.waiting.pop((message.chat.id, int(old)), None)
         with suppress(TelegramBadRequest):  # older than 48 hours, or deleted by the operator
             await bot.delete_message(message.chat.id, int(old))
 

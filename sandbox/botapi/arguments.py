@@ -16,7 +16,6 @@ METHODS: Final = {
         "getUpdates": "offset limit timeout allowed_updates",
         "deleteWebhook": "drop_pending_updates",
         "setMyCommands": "commands! scope language_code",
-        "getChat": "chat_id!",
         "sendMessage": f"{SEND} {TEXT}",
         "copyMessage": f"{SEND} from_chat_id! message_id!",
         "sendChatAction": "chat_id! action!",

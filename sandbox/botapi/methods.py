@@ -34,7 +34,6 @@ class Methods:
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
             "setMyCommands": self._set_my_commands,
-            "getChat": self._get_chat,
             "sendMessage": self._send_message,
             "copyMessage": self._copy_message,
             "editMessageText": self._edit_text,
@@ -70,10 +69,6 @@ class Methods:
     async def _set_my_commands(self, arguments: Json) -> object:
         self._chats.commands = arguments["commands"]
         return True
-
-    async def _get_chat(self, arguments: Json) -> object:
-        chat = self._chats.chat(self._known(arguments))
-        return {**chat, "accent_color_id": 0, "max_reaction_count": 11}
 
     async def _send_message(self, arguments: Json) -> object:
         chat_id = self._known(arguments)

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from db.connect import Address, Pool
 from sandbox.faults import Fault
 from sandbox.local import LocalTelegram
-from sandbox.state import state
+from sandbox.state import messages
 from sandbox.world import Send
 
 Json = dict[str, object]
@@ -94,9 +94,8 @@ class Stage:
 
     def screens(self, user: int) -> list[Screen]:
         """Return what the bot shows this person, oldest first."""
-        seen = state(self.telegram.world, self.telegram.chats)
-        messages = cast("list[Screen]", seen["messages"])
-        return [m for m in messages if m["chat_id"] == user and m["from"] == "bot"]
+        shown = cast("list[Screen]", messages(self.telegram.chats))
+        return [m for m in shown if m["chat_id"] == user and m["from"] == "bot"]
 
     async def until(self, what: Callable[[], T | None], within: float = 10.0) -> T:
         """Wait for something to be there; woken by every change, not by a clock."""
