@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, Message, TelegramObject, User
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, User
 from typing_extensions import override
 
 from bot.kit import View
@@ -21,6 +21,12 @@ def locale_of(user: User) -> str:
     """English for an English Telegram, Russian for every other."""
     code = (user.language_code or "ru")[:2]
     return code if code in LOCALES else "ru"
+
+
+def _is_private(event: TelegramObject) -> bool:
+    """Whether this comes from a chat of two: the panel is not for groups."""
+    message = event.message if isinstance(event, CallbackQuery) else event
+    return isinstance(message, (Message, InaccessibleMessage)) and message.chat.type == "private"
 
 
 def stranger(t: Texts, user_id: int) -> View:
@@ -48,7 +54,7 @@ class Access(BaseMiddleware):
         self, handler: Handler, event: TelegramObject, data: dict[str, object]
     ) -> object:
         user = event.from_user if isinstance(event, (Message, CallbackQuery)) else None
-        if user is None or user.is_bot:
+        if user is None or user.is_bot or not _is_private(event):
             return None
         t = Texts(locale_of(user), self._panel.zone)
         if user.id not in self._panel.owners:

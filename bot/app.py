@@ -6,49 +6,40 @@ import random
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from aiogram import Bot, Dispatcher
-from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramUnauthorizedError
-from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver
+from pgqueuer import AsyncpgPoolDriver
 
 from bot.access import Access
 from bot.dialog_state import RowsStorage
 from bot.live_cards import LiveCards
+from bot.opening import login_of, open_bot, open_database
 from bot.panel import Panel
 from bot.screens import campaigns, caught, draft, home, oops, pick, running
-from bot.settings import Settings, StartError
+from bot.settings import Settings
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import CardRows
-from db.connect import Address, Pool, address_of, open_connection, open_pool
+from db.connect import Pool
 from db.dialog_state import DialogStateRows
-from db.embedded import EmbeddedPostgres
-from db.errors import DatabaseError
 from db.jobs import JobRows
-from db.migrate import migrate
 from db.panel import ChoiceRows, TemplateRows, UserRows
 from db.postgres_rows import PostgresRows
 from delivery.governor import Governor
 from delivery.send_message import Lane
 from delivery.start_campaign import start_campaign
 from delivery.sync_channels import sync_channels
-from delivery.telegram.client import BadSession, Login, check
+from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
 from delivery.wake import SendMessages, StartCampaign, SyncChannels
 from queues.outbox import QueueOutbox
-from queues.schema import prepare
 from queues.worker import Handlers, Worker
 
-SWEEP: Final = 60.0  # seconds
+SWEEP: Final = 30.0  # seconds
 RESTART: Final = 1.0  # seconds before a failed part is started again
 GOODBYE: Final = 10.0  # seconds for what is in flight at a stop
 
@@ -62,80 +53,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         StartError: with a sentence that says what to do.
 
     """
-    login = _login(settings)
-    async with _database(settings) as pool, _bot(settings) as bot:
+    login = login_of(settings)
+    async with open_database(settings) as pool, open_bot(settings) as bot:
         await Application(settings, login, pool, bot).run(stop)
-
-
-def _login(settings: Settings) -> Login:
-    login = Login(
-        settings.api_id,
-        settings.api_hash.get_secret_value(),
-        settings.session.get_secret_value(),
-    )
-    try:
-        check(login)
-    except BadSession as error:
-        raise StartError("SESSION is damaged: print a new one with: rassylka login") from error
-    return login
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Pool]:
-    server: EmbeddedPostgres | None = None
-    try:
-        if settings.database_url is not None:
-            address = address_of(settings.database_url.get_secret_value())
-        else:
-            server = EmbeddedPostgres(settings.data_dir / "postgres")
-            address = await server.start()
-        await _bring_up_to_date(address)
-        pool = await open_pool(address)
-    except DatabaseError as error:
-        if server is not None:
-            await server.stop()
-        raise StartError(f"The database: {error}.") from error
-    try:
-        yield pool
-    finally:
-        await pool.close()
-        if server is not None:
-            await server.stop()
-
-
-async def migrate_only(settings: Settings) -> None:
-    """Bring the database up to date and end. Raises StartError."""
-    async with _database(settings):
-        return
-
-
-async def _bring_up_to_date(address: Address) -> None:
-    connection = await open_connection(address)
-    try:
-        for name in await migrate(connection):
-            logger.info("migration applied", extra={"migration": name})
-        await prepare(AsyncpgDriver(connection))
-    finally:
-        await connection.close()
-
-
-@asynccontextmanager
-async def _bot(settings: Settings) -> AsyncIterator[Bot]:
-    api = TelegramAPIServer.from_base(settings.bot_api_base)
-    bot = Bot(
-        settings.bot_token.get_secret_value(),
-        session=AiohttpSession(api=api),
-        default=DefaultBotProperties(parse_mode=ParseMode.HTML),
-    )
-    try:
-        await bot.me()
-    except TelegramUnauthorizedError as error:
-        await bot.session.close()
-        raise StartError("Telegram refuses BOT_TOKEN: take a new one from @BotFather.") from error
-    try:
-        yield bot
-    finally:
-        await bot.session.close()
 
 
 @dataclass
@@ -249,7 +169,7 @@ class Application:
             stopping.cancel()
 
     async def _sweep(self) -> None:
-        """Make good for lost queue rows and dead leases, at the start and once a minute."""
+        """Make good for lost queue rows and dead leases, at the start and twice a minute."""
         while True:
             await self.campaigns.sweep(self.owner)
             if self.session.account_id is not None:
@@ -269,6 +189,5 @@ class Application:
 
     async def _sync_channels(self, wake_up: SyncChannels) -> timedelta | None:
         if wake_up.account_id == self.session.account_id and self.session.is_online:
-            found = await sync_channels(wake_up.account_id, self.session, self.accounts)
-            logger.info("channels read", extra={"channels": found})
-        return None
+            return await sync_channels(wake_up.account_id, self.session, self.accounts)
+        return None  # the next connection asks again

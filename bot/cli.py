@@ -63,9 +63,9 @@ def migrate() -> None:
     """Bring the database of the settings up to date, and end."""
     settings = read_settings()
     set_up(settings.log_level, settings.secrets)
-    from bot import app as application  # noqa: PLC0415
+    from bot import opening  # noqa: PLC0415
 
-    _until_stopped(lambda _: application.migrate_only(settings))
+    _until_stopped(lambda _: opening.migrate_only(settings))
     out.print("The database is up to date.")
 
 

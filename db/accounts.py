@@ -9,7 +9,7 @@ from db.connect import Connection, Pool
 from db.sql import queries
 from delivery.campaign import AccountId
 from delivery.ports import Dialog
-from delivery.wake import Outbox, SyncChannels
+from delivery.wake import Outbox, SendMessages, SyncChannels
 
 OWNED: Final = timedelta(seconds=10)  # by the database's clock; renewed every three seconds
 GRACE: Final = timedelta(seconds=5)  # a new owner waits this much longer than the old one had
@@ -74,6 +74,8 @@ class AccountRows:
                 account_id = AccountId(known)
             await connection.execute(self._sql["online"], account_id, telegram_id, name)
             await self._outbox.put(connection, SyncChannels(account_id))
+            wake = await connection.fetchval(queries("campaigns")["wake"], account_id)
+            await self._outbox.put(connection, SendMessages(account_id, wake))
         return account_id
 
     async def _take_over(self, connection: Connection, fresh: AccountId, known: int) -> None:

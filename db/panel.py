@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, cast
 
 from db.accounts import searchable
-from db.rows import Cut, Rows, Where
+from db.rows import Cut, Rows, RowsError, Where
 from delivery.post import Json, Post
+
+IN_USE: Final = "23503"  # foreign_key_violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class TemplateRows:
 
     async def drop(self, template_id: int) -> None:
         """Discard a post no campaign uses; one that is in use stays."""
-        used = await self._rows.select(
-            "campaigns", [("template_id", "eq", template_id)], columns="id", cut=Cut(limit=1)
-        )
-        if not used.rows:
+        try:
             await self._rows.delete("templates", [("id", "eq", template_id)])
+        except RowsError as error:
+            if error.code != IN_USE:
+                raise
 
 
 class ChoiceRows:

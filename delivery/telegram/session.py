@@ -71,6 +71,7 @@ class UserSession:
         self._login = login
         self._ownership = ownership
         self._client: QuietClient | None = None
+        self._owned = asyncio.Event()  # no connection is made without it
         self.account_id: AccountId | None = None
 
     @property
@@ -99,6 +100,7 @@ class UserSession:
                 await self._keep_connected()
                 renewing.cancel()
         finally:
+            self._owned.clear()
             await self._disconnect()
             await self._ownership.disown(self.account_id)
 
@@ -108,6 +110,7 @@ class UserSession:
             logger.info("another process owns the account", extra={"for_s": left.total_seconds()})
             await asyncio.sleep(max(0.2, min(left.total_seconds(), 2.0)))
         await self._ownership.taken_over(account_id)
+        self._owned.set()
 
     async def _keep_owning(self) -> None:
         while True:
@@ -115,12 +118,14 @@ class UserSession:
             account_id = self._account()
             if not await self._ownership.renew(account_id):
                 logger.error("ownership lost", extra={"account_id": account_id})
+                self._owned.clear()
                 await self._disconnect()
                 await self._become_owner(account_id)
 
     async def _keep_connected(self) -> None:
         failures = 0
         while True:
+            await self._owned.wait()
             try:
                 await self._connect()
                 failures = 0
@@ -147,6 +152,8 @@ class UserSession:
             raise Offline("no answer while connecting") from error
         finally:
             self._client = client  # so that _disconnect ends it whatever happened
+        if not self._owned.is_set():
+            raise Offline("the account was lost while connecting")
         if me is None:
             raise Refused("AUTH_KEY_UNREGISTERED", 401)
         name = " ".join(part for part in (me.first_name, me.last_name) if part)

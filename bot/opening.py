@@ -1,0 +1,97 @@
+"""What must be open before anything runs: the account's log-in, the database, the bot."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.enums import ParseMode
+from aiogram.exceptions import TelegramUnauthorizedError
+from pgqueuer import AsyncpgDriver
+
+from bot.settings import Settings, StartError
+from db.connect import Address, Pool, address_of, open_connection, open_pool
+from db.embedded import EmbeddedPostgres
+from db.errors import DatabaseError
+from db.migrate import migrate
+from delivery.telegram.client import BadSession, Login, check
+from queues.schema import prepare
+
+logger = logging.getLogger(__name__)
+
+
+def login_of(settings: Settings) -> Login:
+    """Return the account's log-in. Raises StartError when it cannot be read."""
+    login = Login(
+        settings.api_id,
+        settings.api_hash.get_secret_value(),
+        settings.session.get_secret_value(),
+    )
+    try:
+        check(login)
+    except BadSession as error:
+        raise StartError("SESSION is damaged: print a new one with: rassylka login") from error
+    return login
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Pool]:
+    """Start or find the database and bring it up to date. Raises StartError."""
+    server: EmbeddedPostgres | None = None
+    try:
+        if settings.database_url is not None:
+            address = address_of(settings.database_url.get_secret_value())
+        else:
+            server = EmbeddedPostgres(settings.data_dir / "postgres")
+            address = await server.start()
+        await _bring_up_to_date(address)
+        pool = await open_pool(address)
+    except DatabaseError as error:
+        if server is not None:
+            await server.stop()
+        raise StartError(f"The database: {error}.") from error
+    try:
+        yield pool
+    finally:
+        await pool.close()
+        if server is not None:
+            await server.stop()
+
+
+async def migrate_only(settings: Settings) -> None:
+    """Bring the database up to date and end. Raises StartError."""
+    async with open_database(settings):
+        return
+
+
+async def _bring_up_to_date(address: Address) -> None:
+    connection = await open_connection(address)
+    try:
+        for name in await migrate(connection):
+            logger.info("migration applied", extra={"migration": name})
+        await prepare(AsyncpgDriver(connection))
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Make the bot and ask Telegram who it is. Raises StartError."""
+    api = TelegramAPIServer.from_base(settings.bot_api_base)
+    bot = Bot(
+        settings.bot_token.get_secret_value(),
+        session=AiohttpSession(api=api),
+        default=DefaultBotProperties(parse_mode=ParseMode.HTML),
+    )
+    try:
+        await bot.me()
+    except TelegramUnauthorizedError as error:
+        await bot.session.close()
+        raise StartError("Telegram refuses BOT_TOKEN: take a new one from @BotFather.") from error
+    try:
+        yield bot
+    finally:
+        await bot.session.close()
