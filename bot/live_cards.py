@@ -42,16 +42,17 @@ class LiveCards:
                 if self._free_at.get(shown.chat_id, 0.0) <= self.now():
                     await self._follow(shown)
             if self.panel.waiting:
-                await self._show_menus()
+                await self.show_menus()
             await asyncio.sleep(LOOK)
 
-    async def _show_menus(self) -> None:
+    async def show_menus(self) -> None:
         """Redraw the menus that wait for the account, and forget those that need not wait."""
         for (chat_id, message_id), t in list(self.panel.waiting.items()):
             view = await home(self.panel, t)
             if view.is_waiting:
                 continue
-            del self.panel.waiting[chat_id, message_id]
+            if self.panel.waiting.pop((chat_id, message_id), None) is None:
+                continue  # a tap meanwhile made it another screen
             with suppress(AiogramError):  # the next /start shows it
                 await put(self.bot, chat_id, message_id, view)
 

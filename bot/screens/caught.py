@@ -5,7 +5,7 @@ from typing import Final
 
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.callbacks import CampaignButton, CampaignVerb, CaughtPost, PostVerb
 from bot.kit import PRIMARY, View, key, send
@@ -13,7 +13,7 @@ from bot.panel import Panel
 from bot.posts import post_of, send_post
 from bot.screens.draft import quick
 from bot.texts import Texts
-from delivery.campaign import CampaignStatus
+from delivery.campaign import CampaignStatus, Progress
 from delivery.post import TEXT_LIMIT, Post
 
 SHORT_WORDS: Final = frozenset(
@@ -54,21 +54,24 @@ def caught(t: Texts, post: Post, template_id: int) -> View:
 
 
 async def short_word(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
-    """Take a short word for no post: «stop» offers a pause, any other gets a hint."""
-    running = [c for c in await panel.campaigns.open() if c.status is CampaignStatus.RUNNING]
-    if (message.text or "").casefold() in STOP_WORDS and running:
-        rows = [
-            [
-                key(
-                    t.plain("short_word", "⏸ Pause “{title}”", title=c.title),
-                    CampaignButton(verb=CampaignVerb.PAUSE, campaign_id=c.id, rev=c.rev),
-                )
-            ]
-            for c in running
-        ]
+    """Take a short word for no post: «stop» offers to hold what goes out, any other gets a hint."""
+    is_stop = (message.text or "").casefold() in STOP_WORDS
+    rows = [row for c in await panel.campaigns.open() if (row := _hold(t, c))] if is_stop else []
+    if rows:
         await send(bot, message.chat.id, View(t("short_word", "What should be paused?"), rows))
         return
     await message.answer(t("short_word", "Send or forward the post that should be published."))
+
+
+def _hold(t: Texts, c: Progress) -> list[InlineKeyboardButton]:
+    """Make the button that keeps the next post of this campaign from going out."""
+    if c.status is CampaignStatus.RUNNING:
+        caption = t.plain("short_word", "⏸ Pause “{title}”", title=c.title)
+        return [key(caption, CampaignButton(verb=CampaignVerb.PAUSE, campaign_id=c.id, rev=c.rev))]
+    if c.status is CampaignStatus.SCHEDULED:
+        caption = t.plain("short_word", "↩️ Do not launch “{title}”", title=c.title)
+        return [key(caption, CampaignButton(verb=CampaignVerb.UNDO, campaign_id=c.id, rev=c.rev))]
+    return []
 
 
 async def unknown_command(message: Message, t: Texts) -> None:

@@ -58,9 +58,20 @@ async def test_short_words_are_no_posts_and_stop_offers_a_pause(theatre: Theatre
     await stage.oleg.taps("🚀 Разослать")
     await stage.oleg.taps("Все")
     await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.reads("Последний — ")
     await stage.oleg.says("стоп")
     await stage.oleg.taps("⏸ Пауза «Настоящий пост»")
     await stage.oleg.reads("На паузе — Олег")
+
+
+async def test_stop_before_the_first_post_offers_not_to_launch(theatre: Theatre) -> None:
+    stage = await theatre.opens(undo_s=60)
+    await stage.oleg.says("Рано")
+    await stage.oleg.taps("🚀 Разослать")
+    await stage.oleg.taps("Все")
+    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.says("стоп")
+    assert await stage.oleg.taps("↩️ Не запускать «Рано»") == "Не запущено. Постов: 0"
 
 
 async def test_the_list_opens_below_a_live_card_and_the_card_stays_alive(theatre: Theatre) -> None:
@@ -69,6 +80,7 @@ async def test_the_list_opens_below_a_live_card_and_the_card_stays_alive(theatre
     await stage.oleg.taps("🚀 Разослать")
     await stage.oleg.taps("Все")
     await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.reads("Последний — ")
     await stage.oleg.taps("‹ Кампании")
     await stage.oleg.reads("▶️ Живая карточка —")
     await stage.oleg.reads("Вышло 39 из 39")
