@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.ports import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 QUIET = [
@@ -21,7 +24,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PORT = 18097
 PICTURES = Path("test-results")
 POST = (
     "**Осенняя распродажа** в «Букинисте». ||Промокод ГОРОД10||\n"
@@ -40,12 +42,13 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("песочница")
     for parent in (folder, *folder.parents[:2]):
         parent.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
-    where = ["--no-browser", "--port", str(PORT), "--data", str(folder)]
+    port = free_port()
+    where = ["--no-browser", "--port", str(port), "--data", str(folder)]
     command = [sys.executable, "-m", "bot", "sandbox", *where]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603
         assert process.stdout is not None
         assert "http://" in process.stdout.readline()
-        yield f"http://127.0.0.1:{PORT}"
+        yield f"http://127.0.0.1:{port}"
         process.terminate()
         assert process.wait(15) == 0
 
@@ -69,7 +72,7 @@ def tap(page: Page, caption: str) -> None:
 
 
 def json_of(page: Page, path: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", page.request.get(f"http://127.0.0.1:{PORT}/api/{path}").json())
+    return cast("dict[str, Any]", page.request.get(urljoin(page.url, f"/api/{path}")).json())
 
 
 def launched(page: Page, url: str) -> None:

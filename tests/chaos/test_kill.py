@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from db.connect import Address, Pool
+from tests.ports import free_port
 
 CHANNELS = 300
 PRODUCT = ("-m", "bot", "run")
@@ -33,7 +34,7 @@ class Processes:
 
     async def start_telegram(self) -> None:
         arguments = ("-m", "bot", "sandbox", "telegram", "--channels", str(CHANNELS))
-        where = ("--data", str(self.folder), "--port", "18099")
+        where = ("--data", str(self.folder), "--port", str(free_port()))
         process = await self._start(*arguments, *where, stdout=PIPE)
         assert process.stdout is not None
         while b"SESSION=" not in (line := await process.stdout.readline()):
