@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from sandbox.botapi.chats import Json
+from sandbox.channel import Channel, Json
+from sandbox.world import World
 
 NAMES: Final = {"127.0.0.1", "localhost"}
-POLICY: Final = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
-MAX_BODY: Final = 1 << 20
+POLICY: Final = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:;"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+MAX_BODY: Final = 64 << 20  # files come as base64
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -41,7 +45,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.content_type != "application/json":
             return refused(415, "The body must be application/json.")
         if (request.content_length or 0) > MAX_BODY:
-            return refused(413, "The body is larger than 1 MB.")
+            return refused(413, "The body is larger than 64 MB.")
     try:
         return await handler(request)
     except Wrong as error:
@@ -82,3 +86,11 @@ def number_in(body: Json, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Wrong(f"“{name}” must be a whole number.")
     return value
+
+
+def channel_in(world: World, wanted: object) -> Channel:
+    """Return a channel by its id or its exact title. Raises Wrong."""
+    for channel in world.channels.values():
+        if wanted in (channel.chat_id, channel.title):
+            return channel
+    raise Wrong(f"There is no channel {wanted!r}: give its id or its exact title.", 404)

@@ -9,7 +9,7 @@ from aiohttp import web
 from sandbox.botapi.chats import Chats
 from sandbox.botapi.server import TOKEN, BotApi
 from sandbox.faults import Faults
-from sandbox.guard import add_headers, guard
+from sandbox.guard import MAX_BODY, add_headers, guard
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.seed import seed
 from sandbox.store import Store
@@ -47,6 +47,7 @@ class LocalTelegram:
         at = mtproto_port or remembered
         self.mtproto = MtprotoServer(self.world, self.faults, self._store, host=HOST, port=at)
         self._runner: web.AppRunner | None = None
+        self.world.bot_listeners.append(self.chats.bot_moved)
         seed(self.world, channels)
         for name in OPERATORS[len(self.chats.people) :]:
             self.chats.add_person(name)
@@ -94,9 +95,9 @@ class LocalTelegram:
         self._store.close()
 
     def _app(self) -> web.Application:
-        app = web.Application(middlewares=[guard])
+        app = web.Application(middlewares=[guard], client_max_size=MAX_BODY)
         app.on_response_prepare.append(add_headers)
-        BotApi(self.chats, self.faults).add_routes(app)
+        BotApi(self.chats, self.world, self.faults).add_routes(app)
         interface = Interface(
             self.world, self.chats, self.faults, lambda: [e.name for e in self.mtproto.log]
         )

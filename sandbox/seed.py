@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sandbox.world import Channel, Kind, World
+from sandbox.channel import Channel, Kind
+from sandbox.world import World
 
 FIRST_ID: Final = 2_000_000_001
 DEFAULT: Final = 40  # the newsroom with the one channel where the account may not post
@@ -46,7 +47,7 @@ POSTS: Final = ("Доброе утро! Собрали главное за де�
 def _difficult(count: int) -> list[Channel]:
     """Return the channels that teach something."""
     market = Channel(Kind.SUPERGROUP, 0, "Барахолка", admin=False, slow_mode=10, members=8_800)
-    photos = Channel(Kind.SUPERGROUP, 0, "Фотоклуб", admin=False, photos_allowed=False, members=950)
+    photos = Channel(Kind.SUPERGROUP, 0, "Фотоклуб", admin=False, forbidden=["photo"], members=950)
     theatre = Channel(Kind.CHANNEL, 0, "Театр рядом", can_post=count != DEFAULT, members=5_400)
     editors = Channel(Kind.GROUP, 0, "Редакция", members=12)
     for channel in (market, photos, theatre):

@@ -2,8 +2,11 @@
 
 from typing import Final, cast
 
-from sandbox.botapi.chats import BOT, Chats, Json
-from sandbox.world import Channel, Kind, Post, World
+from sandbox.botapi.chats import Chats
+from sandbox.botapi.content import shown_file
+from sandbox.channel import Channel, Json, Kind, Post
+from sandbox.files import File
+from sandbox.world import BOT, World
 
 KEPT_MESSAGES: Final = 500
 
@@ -14,9 +17,11 @@ def state(world: World, chats: Chats) -> Json:
     counters = world.counters
     return {
         "operators": [{"id": i, "name": name} for i, name in chats.people.items()],
-        "messages": messages(chats),
+        "messages": messages(world, chats),
         "toasts": list(chats.toasts),
-        "channels": [_channel(channel) for channel in channels],
+        "typing": [{"chat_id": i, "until": until} for i, until in chats.typing.items()],
+        "channels": [_channel(world, channel) for channel in channels if not channel.creator],
+        "created": [_channel(world, channel) for channel in channels if channel.creator],
         "counters": {
             "sends": counters.sends,
             "posts": counters.posts,
@@ -25,9 +30,11 @@ def state(world: World, chats: Chats) -> Json:
     }
 
 
-def messages(chats: Chats) -> list[Json]:
+def messages(world: World, chats: Chats) -> list[Json]:
     """Return the newest messages of all chats, oldest first."""
-    return [_message(message) for message in list(chats.messages.values())[-KEPT_MESSAGES:]]
+    newest = list(chats.messages.values())[-KEPT_MESSAGES:]
+    pinned = set(chats.pinned.values())
+    return [_message(world, message, pinned) for message in newest]
 
 
 def clock(world: World) -> Json:
@@ -44,21 +51,52 @@ def clock(world: World) -> Json:
     return {"sends": ticks}
 
 
-def _message(message: Json) -> Json:
+def _message(world: World, message: Json, pinned: set[int]) -> Json:
     sender = cast("Json", message["from"])
     quoted = cast("Json | None", message.get("reply_to_message"))
     return {
         "chat_id": cast("Json", message["chat"])["id"],
         "message_id": message["message_id"],
         "from": "bot" if sender["id"] == BOT["id"] else sender["first_name"],
-        "text": message.get("text", ""),
-        "entities": message.get("entities", []),
-        "media": None,
+        "text": message.get("text", message.get("caption", "")),
+        "entities": message.get("entities", message.get("caption_entities", [])),
+        "media": _media(
+            shown_file(world.files, message),
+            is_hidden=bool(message.get("has_media_spoiler")),
+            group=message.get("media_group_id"),
+        ),
         "buttons": _buttons(message),
         "edited": "edit_date" in message,
         "date": message["date"],
         "reply_to": quoted["message_id"] if quoted else None,
         "forwarded": "forward_origin" in message,
+        "forwarded_from": _source(message),
+        "pinned": message["message_id"] in pinned,
+    }
+
+
+def _source(message: Json) -> str | None:
+    origin = cast("Json", message.get("forward_origin") or {})
+    chat = cast("Json", origin.get("chat") or {})
+    name = chat.get("title") or origin.get("sender_user_name")
+    return None if name is None else str(name)
+
+
+def _media(file: File | None, *, is_hidden: bool, group: object) -> Json | None:
+    if file is None:
+        return None
+    return {
+        "kind": file.kind,
+        "file": str(file.id),
+        "url": f"/api/files/{file.id}",
+        "name": file.name,
+        "mime": file.mime,
+        "size": file.size,
+        "width": file.width,
+        "height": file.height,
+        "duration": file.duration,
+        "spoiler": is_hidden,
+        "group": str(group) if group else None,
     }
 
 
@@ -69,7 +107,7 @@ def _buttons(message: Json) -> list[list[Json]]:
             {
                 "text": b["text"],
                 "style": b.get("style"),
-                **({"url": b["url"]} if "url" in b else {}),
+                **{name: b[name] for name in ("url", "copy_text") if name in b},
             }
             for b in row
         ]
@@ -77,24 +115,33 @@ def _buttons(message: Json) -> list[list[Json]]:
     ]
 
 
-def _channel(channel: Channel) -> Json:
+def _channel(world: World, channel: Channel) -> Json:
     return {
         "id": channel.chat_id,
         "title": channel.title,
         "kind": channel.kind,
-        "posts": [_post(channel.posts[i]) for i in sorted(channel.posts)],
+        "posts": [_post(world, channel.posts[i]) for i in sorted(channel.posts)],
         "can_post": not channel.left and (channel.can_post if channel.admin else not channel.muted),
         "members": channel.members,
         "username": channel.username,
     }
 
 
-def _post(post: Post) -> Json:
+def _post(world: World, post: Post) -> Json:
+    media = post.media
+    file = world.files.get(media.file) if media else None
     return {
         "id": post.id,
         "text": post.text,
         "entities": post.entities,
-        "media": None,
+        "media": _media(
+            file,
+            is_hidden=media is not None and media.spoiler,
+            group=media.group if media else None,
+        ),
+        "buttons": _buttons({"reply_markup": post.keyboard}),
+        "edited": bool(post.edited),
+        "pinned": post.pinned,
         "date": post.date,
         "random_id": None if post.random_id is None else str(post.random_id),
         "views": post.views,

@@ -22,11 +22,21 @@ class Store:
             "CREATE TABLE IF NOT EXISTS items"
             " (kind TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
         )
+        self._db.execute("CREATE TABLE IF NOT EXISTS files (id INTEGER PRIMARY KEY, data BLOB)")
 
     def put(self, kind: str, key: object, value: object) -> None:
         """Write one item; ``value`` is anything JSON can hold."""
         text = json.dumps(value, ensure_ascii=False)
         self._db.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (kind, str(key), text))
+
+    def put_bytes(self, number: int, data: bytes) -> None:
+        """Write the content of a file."""
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?)", (number, data))
+
+    def get_bytes(self, number: int) -> bytes:
+        """Read the content of a file; empty when there is none."""
+        row = self._db.execute("SELECT data FROM files WHERE id = ?", (number,)).fetchone()
+        return bytes(row[0]) if row else b""
 
     def delete(self, kind: str, key: object) -> None:
         """Forget one item; a missing one is fine."""

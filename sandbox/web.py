@@ -6,21 +6,28 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal, cast
+from urllib.parse import quote
 
 from aiohttp import web
 
-from sandbox.botapi.chats import BOT, Chats, Json
-from sandbox.botapi.html import utf16
+from sandbox.botapi.chats import Chats
+from sandbox.channel import Channel, Json
 from sandbox.faults import Fault, Faults
-from sandbox.guard import Wrong, body_of, number_in, refused, text_in
+from sandbox.guard import Wrong, body_of, channel_in, number_in, text_in
+from sandbox.person import Person
 from sandbox.state import clock, state
-from sandbox.world import Channel, Entity, World
+from sandbox.world import World
 
 PAGE: Final = Path(__file__).with_name("page")
-ANSWER_WITHIN: Final = 10.0  # seconds
 EVENTS_EVERY: Final = 0.1  # seconds between two states on a stream
-RIGHTS: Final = {"can_post": bool, "muted": bool, "left": bool, "slow_mode": int}
-MAX_TEXT: Final = 4096
+RIGHTS: Final = {
+    "can_post": bool,
+    "muted": bool,
+    "left": bool,
+    "admin": bool,
+    "slow_mode": int,
+    "forbidden": list,
+}
 
 
 class Interface:
@@ -29,6 +36,7 @@ class Interface:
     def __init__(
         self, world: World, chats: Chats, faults: Faults, requests: Callable[[], list[str]]
     ) -> None:
+        self._person = Person(world, chats)
         self._world = world
         self._chats = chats
         self._faults = faults
@@ -39,15 +47,17 @@ class Interface:
 
     def add_routes(self, app: web.Application) -> None:
         """Serve the interface and the page."""
+        self._person.add_routes(app)
+        app.router.add_get("/api/files/{number}", self._file)
+        app.router.add_post("/api/account", self._change_account)
         app.router.add_get("/api/state", self._state)
         app.router.add_get("/api/clock", self._clock)
         app.router.add_get("/api/requests", self._request_names)
         app.router.add_get("/api/events", self._events)
-        app.router.add_post("/api/say", self._say)
-        app.router.add_post("/api/tap", self._tap)
         app.router.add_post("/api/faults", self._add_fault)
         app.router.add_post("/api/operators", self._add_operator)
         app.router.add_post("/api/channels", self._change_channel)
+        app.router.add_post("/api/channels/delete", self._delete_channel)
         app.router.add_get("/", self._page)
         app.router.add_static("/page/", PAGE)
 
@@ -62,37 +72,25 @@ class Interface:
         names = [{"name": name, "count": count} for name, count in counted]
         return web.json_response({"requests": names})
 
+    async def _file(self, request: web.Request) -> web.Response:
+        number = request.match_info["number"]
+        file = self._world.files.get(int(number)) if number.isdecimal() else None
+        if file is None:
+            raise Wrong(f"There is no file {number}.", 404)
+        name = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(file.name)}"}
+        data = self._world.files.data(file)
+        return web.Response(body=data, content_type=_shown_type(file.mime), headers=name)
+
+    async def _change_account(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"premium", "expire_references"})
+        if "premium" in body:
+            self._world.premium = bool(body["premium"])
+        if body.get("expire_references"):
+            self._world.files.expire()
+        return web.json_response({"ok": True})
+
     async def _page(self, _: web.Request) -> web.FileResponse:
         return web.FileResponse(PAGE / "index.html")
-
-    async def _say(self, request: web.Request) -> web.Response:
-        body = await body_of(request, {"user", "text", "entities", "files", "forward"})
-        user, text = self._person(body), text_in(body, "text")
-        if body.get("files"):
-            raise Wrong("Files cannot be sent yet: only text.")
-        if utf16(text) > MAX_TEXT:
-            raise Wrong(f"A message has at most {MAX_TEXT} characters.")
-        entities = _entities_in(body, text)
-        more: Json = {"forward_origin": _origin()} if body.get("forward") else {}
-        message = await self._chats.say(user, text, entities, more)
-        return web.json_response({"message_id": message["message_id"]})
-
-    async def _tap(self, request: web.Request) -> web.Response:
-        body = await body_of(request, {"user", "message_id", "button"})
-        user, message_id = self._person(body), number_in(body, "message_id")
-        message = self._chats.messages.get(message_id)
-        if message is None or self._chats.chat_of(message) != user:
-            raise Wrong(f"There is no message {message_id} in the chat of {user}.", 404)
-        button = _button_in(message, body.get("button"))
-        if "url" in button:
-            return web.json_response({"text": None, "alert": False, "url": button["url"]})
-        query = await self._chats.tap(user, message, str(button["callback_data"]))
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN):
-                await query.answered.wait()
-        except TimeoutError:
-            return refused(504, "The bot did not answer within 10 seconds.")
-        return web.json_response(query.answer)
 
     async def _add_fault(self, request: web.Request) -> web.Response:
         known = {
@@ -142,6 +140,10 @@ class Interface:
         self._world.add(channel)
         return web.json_response({"ok": True})
 
+    async def _delete_channel(self, request: web.Request) -> web.Response:
+        self._world.remove_channel(self._channel(await body_of(request, {"channel"})))
+        return web.json_response({"ok": True})
+
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
@@ -163,54 +165,11 @@ class Interface:
         for watcher in self._watchers:
             watcher.set()
 
-    def _person(self, body: Json) -> int:
-        user = number_in(body, "user")
-        if user not in self._chats.people:
-            known = ", ".join(str(i) for i in self._chats.people)
-            raise Wrong(f"There is no operator {user}. Known: {known}.", 404)
-        return user
-
     def _channel(self, body: Json) -> Channel:
-        wanted = body.get("channel")
-        for channel in self._world.channels.values():
-            if wanted in (channel.chat_id, channel.title):
-                return channel
-        raise Wrong(f"There is no channel {wanted!r}: give its id or its exact title.", 404)
+        return channel_in(self._world, body.get("channel"))
 
 
-def _entities_in(body: Json, text: str) -> list[Entity]:
-    entities = body.get("entities") or []
-    if not isinstance(entities, list):
-        raise Wrong("“entities” must be a list.")
-    for entity in entities:
-        start, length = entity.get("offset"), entity.get("length")
-        if not (isinstance(start, int) and isinstance(length, int) and "type" in entity):
-            raise Wrong("An entity has type, offset and length.")
-        if start < 0 or length < 1 or start + length > utf16(text):
-            raise Wrong("An entity reaches outside of the text; offsets are UTF-16 units.")
-    return entities
-
-
-def _button_in(message: Json, wanted: object) -> Json:
-    """Find a button by its caption or by [row, column]. Raises Wrong."""
-    markup = cast("dict[str, list[list[Json]]]", message.get("reply_markup") or {})
-    rows = markup.get("inline_keyboard", [])
-    if isinstance(wanted, list) and len(wanted) == 2:  # noqa: PLR2004  # row and column
-        row, column = int(wanted[0]), int(wanted[1])
-        if 0 <= row < len(rows) and 0 <= column < len(rows[row]):
-            return rows[row][column]
-    captions = [button["text"] for row in rows for button in row]
-    for button in (button for row in rows for button in row):
-        if button["text"] == wanted:
-            return button
-    raise Wrong(f"There is no button {wanted!r} among {captions}.", 404)
-
-
-def _origin() -> Json:
-    name = "Черновики редакции"
-    return {
-        "type": "hidden_user",
-        "sender_user_name": name,
-        "date": 1_750_000_000,
-        "bot": BOT["id"],
-    }
+def _shown_type(mime: str) -> str:
+    """Return a type that cannot run as a page of ours."""
+    is_shown = mime.startswith(("image/", "video/", "audio/")) and mime != "image/svg+xml"
+    return mime if is_shown else "application/octet-stream"

@@ -1,7 +1,6 @@
 """The account's side of the local Telegram: its channels and what was posted there.
 
-Plain data, no protocol. Entities are Bot API JSON (UTF-16 offsets), the form every reader of the
-sandbox sees; ``sandbox/telegram`` turns them into TL objects and back.
+No protocol here: ``sandbox/mtproto`` and ``sandbox/botapi`` speak of it to their clients.
 """
 
 import secrets
@@ -9,69 +8,22 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
-from typing import Final, cast
+from dataclasses import asdict, dataclass, fields
+from typing import Final, TypeVar, cast
 
+from sandbox.channel import Channel, Json, Kind, Media, Post
+from sandbox.files import Files
 from sandbox.store import Store
 
-Entity = dict[str, object]
+T = TypeVar("T")
 
-SUPERGROUP_OFFSET: Final = 1_000_000_000_000  # a channel's id in the Bot API is -100 and the id
+BOT: Final[Json] = {
+    "id": 4242,
+    "is_bot": True,
+    "first_name": "Рассылка",
+    "username": "rassylka_sandbox_bot",
+}
 TICKS: Final = 5_000  # of the clock of sends that are kept
-
-
-class Kind(StrEnum):
-    """What a chat is."""
-
-    CHANNEL = "channel"
-    SUPERGROUP = "supergroup"
-    GROUP = "group"
-    SAVED = "saved"  # the account's own Saved Messages
-
-
-@dataclass
-class Post:
-    """One message in a channel. ``random_id`` is None for what was there before."""
-
-    id: int
-    text: str
-    entities: list[Entity] = field(default_factory=list)
-    date: int = 0
-    random_id: int | None = None
-    views: int = 1
-
-
-@dataclass
-class Channel:
-    """One chat of the account. ``id`` is bare; ``chat_id`` is the Bot API form."""
-
-    kind: Kind
-    id: int
-    title: str
-    access_hash: int = 0
-    username: str | None = None
-    admin: bool = True  # the account is an administrator
-    can_post: bool = True  # with the right to post
-    left: bool = False
-    muted: bool = False  # members may not write
-    photos_allowed: bool = True
-    slow_mode: int = 0  # seconds; administrators are exempt
-    members: int = 100
-    folder: str | None = None
-    last_post_at: float = 0.0
-    posts: dict[int, Post] = field(default_factory=dict)
-
-    @property
-    def chat_id(self) -> int:
-        """The id as the Bot API writes it."""
-        match self.kind:
-            case Kind.CHANNEL | Kind.SUPERGROUP:
-                return -SUPERGROUP_OFFSET - self.id
-            case Kind.GROUP:
-                return -self.id
-            case Kind.SAVED:
-                return self.id
 
 
 @dataclass(frozen=True)
@@ -99,30 +51,34 @@ class World:
     me_id = 777_000_001
     first_name = "Анна"
     phone = "79990000001"
+    bot = BOT
 
     def __init__(self, store: Store, now: Callable[[], float] = time.time) -> None:
         """Load what ``store`` remembers."""
         self._store = store
         self.now = now
+        self.files = Files(store)
         self.channels: dict[int, Channel] = {}
         self.counters = Counters()
         self.sends: deque[Send] = deque(maxlen=TICKS)
         self._repeated: set[tuple[int, int]] = set()
         self.listeners: list[Callable[[], None]] = []
-        self._posted: dict[tuple[int, int], list[int]] = {}
+        self.bot_listeners: list[Callable[[Channel, bool], None]] = []
+        self._posted: dict[tuple[int, int], int] = {}
         self._load()
 
     def _load(self) -> None:
         for item in self._store.load("channel").values():
-            fields = cast("dict[str, object]", item)
-            channel = Channel(**{**fields, "kind": Kind(str(fields["kind"]))})  # type: ignore[arg-type]
+            channel = _known(Channel, item)
+            channel.kind = Kind(channel.kind)
             self.channels[channel.chat_id] = channel
         for key, item in self._store.load("post").items():
-            post = Post(**cast("dict[str, object]", item))  # type: ignore[arg-type]
+            post = _known(Post, item)
+            post.media = None if post.media is None else _known(Media, post.media)
             self.channels[int(key.partition(":")[0])].posts[post.id] = post
-        for key, ids in self._store.load("random_id").items():
+        for key, message_id in cast("dict[str, int]", self._store.load("random_id")).items():
             chat_id, _, random_id = key.partition(":")
-            self._posted[int(chat_id), int(random_id)] = cast("list[int]", ids)
+            self._posted[int(chat_id), int(random_id)] = message_id
         if counters := self._store.load("meta").get("counters"):
             self.counters = Counters(**cast("dict[str, int]", counters))
 
@@ -146,31 +102,60 @@ class World:
 
     def seed_post(self, channel: Channel, text: str, date: int) -> Post:
         """Put an older post into a chat: nobody's send, not counted."""
-        return self._keep(channel, Post(self._next_id(channel), text, [], date))
+        return self.keep(channel, Post(self.next_id(channel), text, [], date))
 
-    def already_posted(self, chat_id: int, random_id: int) -> list[Post] | None:
-        """Return the posts an earlier call with this random_id made in this chat."""
-        ids = self._posted.get((chat_id, random_id))
-        if ids is None:
-            return None
-        self._repeated.add((chat_id, random_id))
-        return [self.channels[chat_id].posts[i] for i in ids]
+    def already_posted(self, chat_id: int, random_id: int) -> int | None:
+        """Return the message an earlier call with this random_id made in this chat."""
+        message_id = self._posted.get((chat_id, random_id))
+        if message_id is not None:
+            self._repeated.add((chat_id, random_id))
+        return message_id
 
     def is_repeated(self, chat_id: int, random_id: int) -> bool:
         """Whether this random_id was asked for again after it had made its posts."""
         return (chat_id, random_id) in self._repeated
 
-    def post(self, channel: Channel, text: str, entities: list[Entity], random_id: int) -> Post:
-        """Publish a new post and remember its random_id for ever, in one commit."""
-        post = Post(self._next_id(channel), text, entities, int(self.now()), random_id)
+    def post(self, channel: Channel, posts: dict[int, Post]) -> None:
+        """Publish the posts of one request and remember their random_ids for ever, in one commit.
+
+        An album is remembered by each of its random_ids.
+        """
         with self._store.batch():
-            self._keep(channel, post)
-            self._posted[channel.chat_id, random_id] = [post.id]
-            self._store.put("random_id", f"{channel.chat_id}:{random_id}", [post.id])
-            self.counters.posts += 1
+            for random_id, post in posts.items():
+                post.random_id = random_id
+                self.keep(channel, post)
+                self._posted[channel.chat_id, random_id] = post.id
+                self._store.put("random_id", f"{channel.chat_id}:{random_id}", post.id)
+            self.counters.posts += len(posts)
             self._store.put("meta", "counters", asdict(self.counters))
         channel.last_post_at = self.now()
-        return post
+
+    @property
+    def premium(self) -> bool:
+        """Whether the account has Telegram Premium."""
+        return bool(self._store.load("meta").get("premium"))
+
+    @premium.setter
+    def premium(self, value: bool) -> None:
+        self._store.put("meta", "premium", value)
+
+    def remove(self, channel: Channel, ids: list[int]) -> list[int]:
+        """Delete posts; return those that were there."""
+        gone = [i for i in ids if i in channel.posts]
+        with self._store.batch():
+            for i in gone:
+                del channel.posts[i]
+                self._store.delete("post", f"{channel.chat_id}:{i}")
+        channel.last_id = max([channel.last_id, *gone])
+        self.add(channel)
+        return gone
+
+    def remove_channel(self, channel: Channel) -> None:
+        """Delete a chat with all that is in it."""
+        self.remove(channel, list(channel.posts))
+        del self.channels[channel.chat_id]
+        self._store.delete("channel", channel.chat_id)
+        self.changed()
 
     def log_send(self, chat_id: int, random_id: int, outcome: str, at: float) -> None:
         """Add a tick to the clock of sends and to the counters; ``at`` is the arrival."""
@@ -181,16 +166,29 @@ class World:
         self.sends.append(Send(at, chat_id, random_id, outcome))
         self.changed()
 
+    def bot_moved(self, channel: Channel, *, was_admin: bool) -> None:
+        """Tell the bot's side that the account changed what the bot is in a channel."""
+        for listener in self.bot_listeners:
+            listener(channel, was_admin)
+
     def changed(self) -> None:
         """Tell whoever watches (the page) that something is different."""
         for listener in self.listeners:
             listener()
 
-    def _keep(self, channel: Channel, post: Post) -> Post:
+    def keep(self, channel: Channel, post: Post) -> Post:
+        """Store a new or changed post."""
         channel.posts[post.id] = post
         self._store.put("post", f"{channel.chat_id}:{post.id}", asdict(post))
         return post
 
     @staticmethod
-    def _next_id(channel: Channel) -> int:
-        return max(channel.posts, default=0) + 1
+    def next_id(channel: Channel) -> int:
+        """Return the id of the next message; that of a deleted one is not used again."""
+        return max(channel.last_id, max(channel.posts, default=0)) + 1
+
+
+def _known(cls: type[T], item: object) -> T:
+    """Read what an older version may have stored: fields that are gone are left out."""
+    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
+    return cls(**{k: v for k, v in cast("Json", item).items() if k in names})

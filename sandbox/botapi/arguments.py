@@ -3,12 +3,14 @@
 import json
 from typing import Final
 
-from sandbox.botapi.chats import Json
 from sandbox.botapi.errors import ApiError, bad
+from sandbox.channel import Json
 
 SEND: Final = "chat_id! disable_notification protect_content reply_markup reply_parameters"
 EDIT: Final = "chat_id! message_id! reply_markup"
 TEXT: Final = "text! parse_mode entities link_preview_options"
+CAPTION: Final = "caption parse_mode caption_entities show_caption_above_media"
+FILE: Final = f"{SEND} {CAPTION}"
 METHODS: Final = {
     name: {word.rstrip("!"): word.endswith("!") for word in words.split()}
     for name, words in {
@@ -17,26 +19,71 @@ METHODS: Final = {
         "deleteWebhook": "drop_pending_updates",
         "setMyCommands": "commands! scope language_code",
         "sendMessage": f"{SEND} {TEXT}",
-        "copyMessage": f"{SEND} from_chat_id! message_id!",
+        "sendPhoto": f"{FILE} photo! has_spoiler",
+        "sendVideo": f"{FILE} video! has_spoiler duration width height supports_streaming",
+        "sendAnimation": f"{FILE} animation! has_spoiler duration width height",
+        "sendDocument": f"{FILE} document! disable_content_type_detection",
+        "sendAudio": f"{FILE} audio! duration performer title",
+        "sendVoice": f"{FILE} voice! duration",
+        "sendMediaGroup": ("chat_id! media! disable_notification protect_content reply_parameters"),
+        "copyMessage": f"{SEND} from_chat_id! message_id! {CAPTION}",
+        "copyMessages": (
+            "chat_id! from_chat_id! message_ids! disable_notification protect_content"
+            " remove_caption"
+        ),
         "sendChatAction": "chat_id! action!",
         "editMessageText": f"{EDIT} {TEXT}",
+        "editMessageCaption": f"{EDIT} {CAPTION}",
         "editMessageReplyMarkup": EDIT,
         "deleteMessage": "chat_id! message_id!",
         "pinChatMessage": "chat_id! message_id! disable_notification",
         "unpinChatMessage": "chat_id! message_id",
+        "getFile": "file_id!",
+        "getChat": "chat_id!",
+        "getChatMember": "chat_id! user_id!",
+        "answerInlineQuery": (
+            "inline_query_id! results! cache_time is_personal next_offset button"
+        ),
         "answerCallbackQuery": "callback_query_id! text show_alert url cache_time",
     }.items()
 }
-NUMBERS: Final = {"chat_id", "from_chat_id", "message_id", "offset", "limit", "timeout"}
-FLAGS: Final = {"show_alert", "disable_notification", "protect_content", "drop_pending_updates"}
+NUMBERS: Final = {
+    "chat_id",
+    "user_id",
+    "from_chat_id",
+    "message_id",
+    "offset",
+    "limit",
+    "timeout",
+    "duration",
+    "width",
+    "height",
+}
+FLAGS: Final = {
+    "show_alert",
+    "disable_notification",
+    "protect_content",
+    "drop_pending_updates",
+    "has_spoiler",
+    "show_caption_above_media",
+    "remove_caption",
+    "is_personal",
+    "supports_streaming",
+    "disable_content_type_detection",
+}
 OBJECTS: Final = {
     "reply_markup",
     "entities",
+    "caption_entities",
     "link_preview_options",
     "reply_parameters",
     "allowed_updates",
     "commands",
     "scope",
+    "media",
+    "message_ids",
+    "results",
+    "button",
 }
 ACTIONS: Final = {
     "callback_data",

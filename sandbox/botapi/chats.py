@@ -9,17 +9,10 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from sandbox.botapi.errors import bad
+from sandbox.botapi.objects import ACCOUNT, chat_json, member_json
+from sandbox.channel import Channel, Entity, Json
 from sandbox.store import Store
-from sandbox.world import Entity
 
-Json = dict[str, object]
-
-BOT: Final[Json] = {
-    "id": 4242,
-    "is_bot": True,
-    "first_name": "Рассылка",
-    "username": "rassylka_sandbox_bot",
-}
 FIRST_PERSON: Final = 1001
 KEPT_TOASTS: Final = 50
 
@@ -51,6 +44,10 @@ class Chats:
         updates = cast("dict[str, Json]", store.load("update"))
         self.updates = [u for _, u in sorted(updates.items(), key=lambda kv: int(kv[0]))]
         self._last = cast("dict[str, int]", store.load("last"))
+        self.pinned = {int(i): m for i, m in cast("dict[str, int]", store.load("pin")).items()}
+        self.typing: dict[int, float] = {}  # until when, by chat
+        self._allowed: list[str] | None = None
+        self._notifying: set[asyncio.Task[None]] = set()
 
     def add_person(self, name: str) -> int:
         """Let a new person exist; they may write to the bot."""
@@ -81,7 +78,7 @@ class Chats:
 
     def add(self, chat_id: int, sender: Json, content: Json) -> Json:
         """Put a message into a chat; ids grow over all private chats."""
-        head = {"message_id": self._next("message"), "date": int(time.time()), "from": sender}
+        head = {"message_id": self.number("message"), "date": int(time.time()), "from": sender}
         return self.keep({**head, "chat": self.chat(chat_id), **content})
 
     def keep(self, message: Json) -> Json:
@@ -106,11 +103,23 @@ class Chats:
         self._store.delete("message", message_id)
         self.changed()
 
-    async def push(self, update: Json) -> None:
+    def allow(self, kinds: list[str] | None) -> None:
+        """Keep only updates of these kinds from now on; None is Telegram's own choice."""
+        self._allowed = kinds
+
+    def push(self, update: Json) -> None:
         """Let an update wait for the bot."""
-        update = {"update_id": self._next("update"), **json.loads(json.dumps(update))}
+        (kind,) = update
+        if self._allowed and kind not in self._allowed:
+            return
+        update = {"update_id": self.number("update"), **json.loads(json.dumps(update))}
         self.updates.append(update)
         self._store.put("update", update["update_id"], update)
+        task = asyncio.get_running_loop().create_task(self._notify())
+        self._notifying.add(task)
+        task.add_done_callback(self._notifying.discard)
+
+    async def _notify(self) -> None:
         async with self.arrived:
             self.arrived.notify_all()
 
@@ -126,30 +135,73 @@ class Chats:
             length = len(text.split(maxsplit=1)[0])
             entities = [{"type": "bot_command", "offset": 0, "length": length}]
         content: Json = {"text": text, **({"entities": entities} if entities else {}), **more}
-        message = self.add(user_id, self.user(user_id), content)
-        await self.push({"message": message})
-        return message
+        return self.show(user_id, [content])[0]
+
+    def show(self, user_id: int, contents: list[Json]) -> list[Json]:
+        """Let a person send messages of any kind, an album as its parts."""
+        sent = [self.add(user_id, self.user(user_id), content) for content in contents]
+        for message in sent:
+            self.push({"message": message})
+        return sent
 
     async def tap(self, user_id: int, message: Json, data: str) -> Query:
         """Let a person tap a button; the query is answered by the bot."""
-        query_id = str(self._next("query"))
+        query_id = str(self.number("query"))
         query = self.queries[query_id] = Query(user_id, time.monotonic())
         callback = {"id": query_id, "from": self.user(user_id), "message": message, "data": data}
-        await self.push({"callback_query": {**callback, "chat_instance": str(user_id)}})
+        self.push({"callback_query": {**callback, "chat_instance": str(user_id)}})
         return query
+
+    async def ask_inline(self, user_id: int, text: str) -> tuple[str, Query]:
+        """Let a person type after the bot's name; answered by the bot."""
+        query_id = str(self.number("query"))
+        query = self.queries[query_id] = Query(user_id, time.monotonic())
+        asked = {"id": query_id, "from": self.user(user_id), "query": text, "offset": ""}
+        self.push({"inline_query": {**asked, "chat_type": "sender"}})
+        return query_id, query
+
+    def bot_moved(self, channel: Channel, was_admin: bool) -> None:  # noqa: FBT001  # a listener
+        """Tell the bot that it became an administrator of a channel, or is none any more."""
+        update = {
+            "chat": chat_json(channel),
+            "from": ACCOUNT,
+            "date": int(time.time()),
+            "old_chat_member": member_json(is_admin=was_admin),
+            "new_chat_member": member_json(is_admin=channel.bot_admin),
+        }
+        self.push({"my_chat_member": update})
 
     def toast(self, user_id: int, text: str, *, alert: bool) -> None:
         """Show an answer to a tap."""
-        number = self._next("toast")
+        number = self.number("toast")
         self.toasts.append({"id": number, "user": user_id, "text": text, "alert": alert})
         self.changed()
+
+    def pin(self, chat_id: int, message_id: int | None) -> None:
+        """Pin a message, or none."""
+        self.pinned.pop(chat_id, None)
+        self._store.delete("pin", chat_id)
+        if message_id is not None:
+            self.pinned[chat_id] = message_id
+            self._store.put("pin", chat_id, message_id)
+        self.changed()
+
+    def start_typing(self, chat_id: int, seconds: float) -> None:
+        """Show that the bot is busy."""
+        self.typing[chat_id] = time.time() + seconds
+        self.changed()
+
+    def stop_typing(self, chat_id: int) -> None:
+        """Forget that it was busy: the message is there."""
+        self.typing.pop(chat_id, None)
 
     def changed(self) -> None:
         """Tell whoever watches."""
         for listener in self.listeners:
             listener()
 
-    def _next(self, what: str) -> int:
+    def number(self, what: str) -> int:
+        """Return the next number of its kind."""
         self._last[what] = self._last.get(what, 0) + 1
         self._store.put("last", what, self._last[what])
         return self._last[what]

@@ -6,7 +6,7 @@ from typing import Final
 from typing_extensions import override
 
 from sandbox.botapi.errors import bad
-from sandbox.world import Entity
+from sandbox.channel import Entity
 
 TAGS: Final = {
     "b": "bold",

@@ -5,8 +5,8 @@ from typing import Final
 
 from telethon.tl import types as tl
 
+from sandbox.channel import Entity
 from sandbox.mtproto.errors import RpcFail
-from sandbox.world import Entity
 
 SIMPLE: Final = {
     "bold": tl.MessageEntityBold,

@@ -4,12 +4,22 @@ from datetime import UTC, datetime, timedelta
 
 from telethon.tl import types as tl
 
+from sandbox.channel import Channel, Kind, Post
 from sandbox.mtproto.entities import to_tl
-from sandbox.world import Channel, Kind, Post, World
+from sandbox.mtproto.media import DC, message_media
+from sandbox.world import World
 
 NOTIFY = tl.PeerNotifySettings()
-DC = 2
 CREATED = 1_700_000_000
+RIGHT_OF = {
+    "text": "send_plain",
+    "photo": "send_photos",
+    "video": "send_videos",
+    "animation": "send_gifs",
+    "document": "send_docs",
+    "audio": "send_audios",
+    "voice": "send_voices",
+}
 RIGHTS = ("change_info", "edit_messages", "delete_messages", "invite_users", "pin_messages")
 
 
@@ -26,7 +36,25 @@ def me(world: World) -> tl.User:
         access_hash=world.me_id * 7919,
         first_name=world.first_name,
         phone=world.phone,
+        premium=world.premium or None,
         status=tl.UserStatusRecently(),
+    )
+
+
+def bot_hash(world: World) -> int:
+    """Return the access hash of the bot for this account."""
+    return world.me_id * 104_729
+
+
+def bot(world: World) -> tl.User:
+    """Return the bot as the account sees it."""
+    return tl.User(
+        id=world.bot["id"],
+        bot=True,
+        bot_info_version=1,
+        access_hash=bot_hash(world),
+        first_name=world.bot["first_name"],
+        username=world.bot["username"],
     )
 
 
@@ -54,7 +82,7 @@ def chat(channel: Channel) -> tl.Channel | tl.Chat:
     banned = tl.ChatBannedRights(
         until_date=None,
         send_messages=channel.muted or None,
-        send_photos=not channel.photos_allowed or None,
+        **{RIGHT_OF[kind]: True for kind in channel.forbidden},
     )
     if channel.kind is Kind.GROUP:
         return tl.Chat(
@@ -65,6 +93,7 @@ def chat(channel: Channel) -> tl.Channel | tl.Chat:
             date=date(CREATED),
             version=1,
             left=channel.left or None,
+            creator=channel.creator or None,
             admin_rights=_rights(channel),
             default_banned_rights=banned,
         )
@@ -77,6 +106,7 @@ def chat(channel: Channel) -> tl.Channel | tl.Chat:
         access_hash=channel.access_hash,
         username=channel.username,
         left=channel.left or None,
+        creator=channel.creator or None,
         broadcast=is_broadcast or None,
         megagroup=not is_broadcast or None,
         slowmode_enabled=bool(channel.slow_mode) or None,
@@ -94,8 +124,14 @@ def message(world: World, channel: Channel, post: Post) -> tl.Message:
         peer_id=peer(channel),
         message=post.text,
         entities=to_tl(post.entities) or None,
+        media=message_media(world.files, post),
+        grouped_id=post.media.group if post.media else None,
         out=True,
         post=is_broadcast or None,
+        silent=post.silent or None,
+        noforwards=post.protected or None,
+        pinned=post.pinned or None,
+        edit_date=date(post.edited) if post.edited else None,
         date=date(post.date),
         from_id=None if is_broadcast else tl.PeerUser(world.me_id),
         views=post.views if is_broadcast else None,
@@ -105,7 +141,7 @@ def message(world: World, channel: Channel, post: Post) -> tl.Message:
 
 def dialog(channel: Channel) -> tl.Dialog:
     """Return a line of the list of chats."""
-    top = max(channel.posts)
+    top = max(channel.posts, default=0)
     return tl.Dialog(
         peer=peer(channel),
         top_message=top,
@@ -126,18 +162,32 @@ def chats_and_users(world: World, channels: list[Channel]) -> dict[str, object]:
     return {"chats": chats, "users": [me(world)]}
 
 
-def sent(world: World, channel: Channel, post: Post, random_id: int, *, fresh: bool) -> object:
-    """Return the answer to a send; a repeated one gets the first post again, pts_count 0."""
-    if fresh and channel.kind is Kind.SAVED:
+def sent(world: World, channel: Channel, posted: dict[int, int], *, fresh: bool) -> object:
+    """Return the answer to a send, ``posted`` being message ids by random_id.
+
+    A repeated one names the first posts again, with pts_count 0.
+    """
+    posts = [channel.posts[i] for i in posted.values() if i in channel.posts]
+    if fresh and channel.kind is Kind.SAVED and not posts[0].media:
         return tl.UpdateShortSentMessage(
-            out=True, id=post.id, pts=post.id, pts_count=1, date=date(post.date)
+            out=True, id=posts[0].id, pts=posts[0].id, pts_count=1, date=date(posts[0].date)
         )
+    updates: list[object] = [tl.UpdateMessageID(id=i, random_id=r) for r, i in posted.items()]
+    updates += [shown(world, channel, post, pts_count=int(fresh)) for post in posts]
+    return updates_of(world, channel, updates)
+
+
+def shown(world: World, channel: Channel, post: Post, *, pts_count: int = 1) -> object:
+    """Return the update that carries a new message."""
     is_channel = channel.kind in (Kind.CHANNEL, Kind.SUPERGROUP)
     new = tl.UpdateNewChannelMessage if is_channel else tl.UpdateNewMessage
-    shown = new(message=message(world, channel, post), pts=post.id, pts_count=int(fresh))
-    updates = [tl.UpdateMessageID(id=post.id, random_id=random_id), shown]
-    now = date(world.now())
-    return tl.Updates(updates=updates, date=now, seq=0, **chats_and_users(world, [channel]))
+    return new(message=message(world, channel, post), pts=post.id, pts_count=pts_count)
+
+
+def updates_of(world: World, channel: Channel, updates: list[object]) -> object:
+    """Wrap updates about one chat."""
+    about = chats_and_users(world, [channel])
+    return tl.Updates(updates=updates, date=date(world.now()), seq=0, **about)
 
 
 def config(world: World, host: str, port: int) -> tl.Config:

@@ -9,6 +9,7 @@ from telethon.tl import functions as fn
 
 from sandbox.mtproto.errors import RpcFail
 from sandbox.mtproto.keys import AuthRecord, KeyStore
+from sandbox.mtproto.media import Parts
 from sandbox.world import World
 
 LOGGED: Final = 20_000
@@ -28,6 +29,7 @@ class Call:
     world: World
     auth: AuthRecord
     keys: KeyStore
+    uploads: Parts
     host: str
     port: int
 

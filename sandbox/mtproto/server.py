@@ -9,15 +9,17 @@ from sandbox.mtproto import rpc
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.crypto import ServerKey
 from sandbox.mtproto.errors import RpcFail, SecurityFail
-from sandbox.mtproto.handlers import account, dialogs, messages
+from sandbox.mtproto.handlers import account, channels, dialogs, messages, posts, uploads
 from sandbox.mtproto.keys import AuthRecord, KeyStore, session_string
-from sandbox.mtproto.objects import DC
+from sandbox.mtproto.media import DC, Parts
 from sandbox.mtproto.transport import PacketStream
 from sandbox.store import Store
 from sandbox.world import World
 
-HANDLERS: Final = (account.registry, dialogs.registry, messages.registry)
-SENDS: Final = frozenset({"SendMessage"})
+HANDLERS: Final = tuple(
+    module.registry for module in (account, channels, dialogs, messages, posts, uploads)
+)
+SENDS: Final = frozenset({"SendMessage", "SendMedia", "SendMultiMedia", "ForwardMessages"})
 GONE: Final = (asyncio.IncompleteReadError, ConnectionError)
 
 logger = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class MtprotoServer:
         self.host = host
         self.port = port
         self.log = rpc.new_log()
+        self._uploads: Parts = {}
         self._connections: set[Connection] = set()
         self._listener: asyncio.Server | None = None
         self._registry = rpc.Registry()
@@ -96,7 +99,7 @@ class MtprotoServer:
 
     def execute(self, auth: AuthRecord, query: object) -> object:
         """Carry the request out. Raises RpcFail."""
-        call = rpc.Call(self.world, auth, self.keys, self.host, self.port)
+        call = rpc.Call(self.world, auth, self.keys, self._uploads, self.host, self.port)
         return self._registry.execute(call, query)
 
     def note(self, query: object, outcome: str, at: float) -> None:
@@ -104,16 +107,24 @@ class MtprotoServer:
         name = rpc.name_of(query)
         self.log.append(rpc.Entry(name, outcome, at))
         if name in SENDS:
-            chat_id, random_id = self._chat_of(query) or 0, getattr(query, "random_id", 0)
+            chat_id, random_id = self._chat_of(query) or 0, _random_id(query)
             if outcome == "posted" and self.world.is_repeated(chat_id, random_id):
                 outcome = "duplicate"
             self.world.log_send(chat_id, random_id, outcome, at)
 
     def _chat_of(self, query: object) -> int | None:
-        peer = getattr(query, "peer", None)
+        peer = getattr(query, "peer", getattr(query, "to_peer", None))
         if peer is None:
             return None
         try:
             return dialogs.find(self.world, peer).chat_id
         except RpcFail:
             return None
+
+
+def _random_id(query: object) -> int:
+    """Return what a send is known by; an album and a forward by their first."""
+    if items := getattr(query, "multi_media", None):
+        return int(items[0].random_id)
+    given = getattr(query, "random_id", 0)
+    return int(given[0] if isinstance(given, list) else given)

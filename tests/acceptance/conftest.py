@@ -94,7 +94,7 @@ class Stage:
 
     def screens(self, user: int) -> list[Screen]:
         """Return what the bot shows this person, oldest first."""
-        shown = cast("list[Screen]", messages(self.telegram.chats))
+        shown = cast("list[Screen]", messages(self.telegram.world, self.telegram.chats))
         return [m for m in shown if m["chat_id"] == user and m["from"] == "bot"]
 
     async def until(self, what: Callable[[], T | None], within: float = 10.0) -> T:

@@ -152,5 +152,5 @@ async def test_an_english_telegram_gets_english_screens(theatre: Theatre) -> Non
     user = {**chats.user(1002), "language_code": "en"}
     message = {"message_id": 999, "date": 1, "from": user, "chat": chats.chat(1002)}
     chats.keep({**message, "text": "/start"})
-    await chats.push({"message": {**message, "text": "/start"}})
+    chats.push({"message": {**message, "text": "/start"}})
     await stage.maria.reads("To begin, send or forward a finished post here.")

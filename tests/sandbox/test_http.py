@@ -52,7 +52,12 @@ async def test_a_person_can_be_added_and_write(script: Script) -> None:
 WRONG = [
     ("/api/say", {"user": 7, "text": "x"}, 404, "There is no operator 7"),
     ("/api/say", {"user": 1001}, 400, "“text” must be a text"),
-    ("/api/say", {"user": 1001, "text": "x", "files": ["a"]}, 400, "Files cannot be sent yet"),
+    (
+        "/api/say",
+        {"user": 1001, "text": "x", "files": ["a"]},
+        400,
+        "A file has name, mime and data",
+    ),
     ("/api/say", {"user": 1001, "text": "x", "more": 1}, 400, "Unknown keys: more"),
     ("/api/say", {"user": 1001, "text": "x", "entities": [{}]}, 400, "An entity has type"),
     ("/api/say", {"user": 1001, "text": "а" * 4097}, 400, "at most 4096"),

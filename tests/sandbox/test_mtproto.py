@@ -7,9 +7,9 @@ from telethon import TelegramClient, errors
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
+from sandbox.channel import Channel
 from sandbox.faults import Fault
 from sandbox.local import LocalTelegram
-from sandbox.world import Channel
 from tests.sandbox.conftest import client_of
 
 

@@ -5,10 +5,11 @@ from typing import Final
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
+from sandbox.channel import SUPERGROUP_OFFSET, Channel, Kind
 from sandbox.mtproto import objects
 from sandbox.mtproto.errors import RpcFail
 from sandbox.mtproto.rpc import Call, Registry
-from sandbox.world import SUPERGROUP_OFFSET, Channel, Kind, World
+from sandbox.world import World
 
 registry = Registry()
 

@@ -1,0 +1,43 @@
+"""Chats and members as the Bot API shows them."""
+
+from typing import Final
+
+from sandbox.channel import Channel, Json
+from sandbox.world import BOT, World
+
+ACCOUNT: Final[Json] = {
+    "id": World.me_id,
+    "is_bot": False,
+    "first_name": World.first_name,
+}
+RIGHTS: Final = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_post_messages",
+    "can_edit_messages",
+    "can_pin_messages",
+    "can_send_welcome_messages",
+    "is_anonymous",
+)
+
+
+def chat_json(channel: Channel) -> Json:
+    """Return a channel as the bot sees it."""
+    name = {"username": channel.username} if channel.username else {}
+    return {"id": channel.chat_id, "type": str(channel.kind), "title": channel.title, **name}
+
+
+def member_json(*, is_admin: bool) -> Json:
+    """Return what the bot is in a channel."""
+    if not is_admin:
+        return {"status": "left", "user": BOT}
+    rights = dict.fromkeys(RIGHTS, True)
+    return {"status": "administrator", "user": BOT, "can_be_edited": False} | rights

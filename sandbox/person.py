@@ -1,0 +1,218 @@
+"""What a person does in the chat: writes, forwards, sends files, taps, asks inline."""
+
+import asyncio
+import base64
+import binascii
+from typing import Final, cast
+
+from aiohttp import web
+
+from sandbox.botapi.chats import Chats, Query
+from sandbox.botapi.content import content_of, file_json
+from sandbox.botapi.html import utf16
+from sandbox.botapi.objects import chat_json
+from sandbox.channel import Channel, Entity, Json, Post
+from sandbox.files import KINDS, File, FileKind
+from sandbox.guard import Wrong, body_of, channel_in, number_in, refused, text_in
+from sandbox.world import World
+
+ANSWER_WITHIN: Final = 10.0  # seconds
+MAX_TEXT: Final = 4096
+MAX_CAPTION: Final = 1024
+MAX_ALBUM: Final = 10
+DRAFTS: Final[Json] = {
+    "type": "hidden_user",
+    "sender_user_name": "Черновики редакции",
+    "date": 1_750_000_000,
+}
+
+
+class Person:
+    """The part of the interface that acts as a person; the contract is in docs/sandbox.md."""
+
+    def __init__(self, world: World, chats: Chats) -> None:
+        self._world = world
+        self._chats = chats
+
+    def add_routes(self, app: web.Application) -> None:
+        """Serve it."""
+        app.router.add_post("/api/say", self._say)
+        app.router.add_post("/api/tap", self._tap)
+        app.router.add_post("/api/inline", self._ask_inline)
+        app.router.add_post("/api/inline/choose", self._choose_inline)
+
+    async def _say(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"user", "text", "entities", "files", "forward"})
+        user = self._user(body)
+        if isinstance(source := body.get("forward"), dict):
+            contents = self._forwarded(source)
+        elif body.get("files"):
+            contents = self._with_files(body)
+        else:
+            text = text_in(body, "text")
+            _check_length(text, MAX_TEXT)
+            more: Json = {"forward_origin": DRAFTS} if source else {}
+            sent = [await self._chats.say(user, text, _entities_in(body, text), more)]
+            return _sent(sent)
+        return _sent(self._chats.show(user, contents))
+
+    def _with_files(self, body: Json) -> list[Json]:
+        """Build one message a file; the caption is on the first, several are an album."""
+        caption = body.get("text") or ""
+        if not isinstance(caption, str):
+            raise Wrong("“text” must be a text.")
+        _check_length(caption, MAX_CAPTION)
+        given = body["files"]
+        if not isinstance(given, list) or len(given) > MAX_ALBUM:
+            raise Wrong(f"“files” is a list of at most {MAX_ALBUM} files.")
+        files = [self._kept(item) for item in given]
+        contents: list[Json] = [file_json(file) for file in files]
+        if len(contents) > 1:
+            group = str(self._chats.number("group"))
+            contents = [c | {"media_group_id": group} for c in contents]
+        if body.get("forward"):
+            contents = [c | {"forward_origin": DRAFTS} for c in contents]
+        if any(isinstance(item, dict) and item.get("spoiler") for item in given):
+            contents = [c | {"has_media_spoiler": True} for c in contents]
+        if caption:
+            contents[0] |= {"caption": caption}
+            if entities := _entities_in(body, caption):
+                contents[0] |= {"caption_entities": entities}
+        return contents
+
+    def _kept(self, item: object) -> File:
+        if not isinstance(item, dict) or not isinstance(item.get("data"), str):
+            raise Wrong("A file has name, mime and data (base64).")
+        try:
+            data = base64.b64decode(item["data"], validate=True)
+        except binascii.Error as error:
+            raise Wrong("“data” is not base64.") from error
+        name, mime = str(item.get("name") or "file"), str(item.get("mime") or "")
+        kind = item.get("as") or _kind_of(mime)
+        if kind not in KINDS:
+            raise Wrong(f"“as” is one of {', '.join(KINDS)}.")
+        mime = mime or "application/octet-stream"
+        return self._world.files.add(cast("FileKind", kind), name, mime, data)
+
+    def _forwarded(self, source: Json) -> list[Json]:
+        """Build the messages a forwarded post of a channel makes; an album comes whole."""
+        channel = channel_in(self._world, source.get("channel"))
+        post = channel.posts.get(number_in(source, "post"))
+        if post is None:
+            raise Wrong(f"There is no post {source.get('post')} in {channel.title!r}.", 404)
+        group = post.media.group if post.media else None
+        album = [p for p in channel.posts.values() if p.media and p.media.group == group]
+        return [self._copy_of(channel, p) for p in (album if group else [post])]
+
+    def _copy_of(self, channel: Channel, post: Post) -> Json:
+        content = content_of(self._world.files, post)
+        kept = {k: v for k, v in content.items() if k not in {"reply_markup", "edit_date"}}
+        origin: Json = {"type": "channel", "date": post.date, "message_id": post.id}
+        return kept | {"forward_origin": origin | {"chat": chat_json(channel)}}
+
+    async def _tap(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"user", "message_id", "button"})
+        user, message_id = self._user(body), number_in(body, "message_id")
+        message = self._chats.messages.get(message_id)
+        if message is None or self._chats.chat_of(message) != user:
+            raise Wrong(f"There is no message {message_id} in the chat of {user}.", 404)
+        button = _button_in(message, body.get("button"))
+        if "callback_data" not in button:
+            url = button.get("url")
+            return web.json_response({"text": None, "alert": False, "url": url})
+        query = await self._chats.tap(user, message, str(button["callback_data"]))
+        return await _answered(query) or web.json_response(query.answer)
+
+    async def _ask_inline(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"user", "query"})
+        number, query = await self._chats.ask_inline(self._user(body), str(body.get("query") or ""))
+        if (late := await _answered(query)) is not None:
+            return late
+        results = [
+            {"id": str(r["id"]), "title": r.get("title"), "description": r.get("description")}
+            for r in cast("list[Json]", query.answer["results"])
+        ]
+        return web.json_response({"query_id": number, "results": results})
+
+    async def _choose_inline(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"user", "query_id", "result"})
+        query = self._chats.queries.get(text_in(body, "query_id"))
+        results = cast("list[Json]", query.answer.get("results") or []) if query else []
+        chosen = [r for r in results if str(r["id"]) == str(body.get("result"))]
+        if not chosen:
+            raise Wrong("There is no such result.", 404)
+        content = cast("Json", chosen[0].get("input_message_content") or {})
+        text = str(content.get("message_text") or chosen[0].get("title"))
+        return _sent([await self._chats.say(self._user(body), text, [], {"via_bot": self._bot()})])
+
+    def _bot(self) -> Json:
+        return self._world.bot
+
+    def _user(self, body: Json) -> int:
+        user = number_in(body, "user")
+        if user not in self._chats.people:
+            known = ", ".join(str(i) for i in self._chats.people)
+            raise Wrong(f"There is no operator {user}. Known: {known}.", 404)
+        return user
+
+
+async def _answered(query: Query) -> web.Response | None:
+    """Wait for the bot; return what to say when it does not answer."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await query.answered.wait()
+    except TimeoutError:
+        return refused(504, "The bot did not answer within 10 seconds.")
+    return None
+
+
+def _sent(messages: list[Json]) -> web.Response:
+    ids = [message["message_id"] for message in messages]
+    return web.json_response({"message_id": ids[0], "message_ids": ids})
+
+
+def _check_length(text: str, limit: int) -> None:
+    if utf16(text) > limit:
+        raise Wrong(f"A message has at most {limit} characters.")
+
+
+def _kind_of(mime: str) -> FileKind:
+    match mime.partition("/")[0]:
+        case "image" if mime in {"image/jpeg", "image/png", "image/webp"}:
+            return "photo"
+        case "image" if mime == "image/gif":
+            return "animation"
+        case "video":
+            return "video"
+        case "audio":
+            return "audio"
+        case _:
+            return "document"
+
+
+def _entities_in(body: Json, text: str) -> list[Entity]:
+    entities = body.get("entities") or []
+    if not isinstance(entities, list):
+        raise Wrong("“entities” must be a list.")
+    for entity in entities:
+        start, length = entity.get("offset"), entity.get("length")
+        if not (isinstance(start, int) and isinstance(length, int) and "type" in entity):
+            raise Wrong("An entity has type, offset and length.")
+        if start < 0 or length < 1 or start + length > utf16(text):
+            raise Wrong("An entity reaches outside of the text; offsets are UTF-16 units.")
+    return entities
+
+
+def _button_in(message: Json, wanted: object) -> Json:
+    """Find a button by its caption or by [row, column]. Raises Wrong."""
+    markup = cast("dict[str, list[list[Json]]]", message.get("reply_markup") or {})
+    rows = markup.get("inline_keyboard", [])
+    if isinstance(wanted, list) and len(wanted) == 2:  # noqa: PLR2004  # row and column
+        row, column = int(wanted[0]), int(wanted[1])
+        if 0 <= row < len(rows) and 0 <= column < len(rows[row]):
+            return rows[row][column]
+    captions = [button["text"] for row in rows for button in row]
+    for button in (button for row in rows for button in row):
+        if button["text"] == wanted:
+            return button
+    raise Wrong(f"There is no button {wanted!r} among {captions}.", 404)
