@@ -9,12 +9,13 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from aiogram import Bot, Dispatcher
 from pgqueuer import AsyncpgPoolDriver
 
 from bot.access import Access
+from bot.courier import BotCourier
 from bot.dialog_state import RowsStorage
 from bot.live_cards import LiveCards
 from bot.opening import login_of, open_bot, open_database
@@ -27,15 +28,17 @@ from db.cards import CardRows
 from db.connect import Pool
 from db.dialog_state import DialogStateRows
 from db.jobs import JobRows
+from db.media import MediaRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
 from db.postgres_rows import PostgresRows
 from delivery.governor import Governor
-from delivery.send_message import Lane
+from delivery.send_message import OFFLINE_POLL, Lane
 from delivery.start_campaign import start_campaign
+from delivery.store_media import store_media
 from delivery.sync_channels import sync_channels
 from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
-from delivery.wake import SendMessages, StartCampaign, SyncChannels
+from delivery.wake import AccountTask, SendMessages, StartCampaign, StoreMedia, SyncChannels
 from queues.outbox import QueueOutbox
 from queues.worker import Handlers, Worker
 
@@ -73,10 +76,13 @@ class Application:
         self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.accounts = AccountRows(self.pool, self.owner, outbox)
         self.campaigns = CampaignRows(self.pool, outbox)
-        self.jobs = JobRows(self.pool, self.owner)
+        self.jobs = JobRows(self.pool, self.owner, outbox)
+        self.media = MediaRows(self.pool, outbox)
         self.governor = Governor(self.settings.gap, time.monotonic, random.random)
+        self.courier = BotCourier(self.bot)
         self.session = UserSession(self.login, self.accounts)
         self.stopping = asyncio.Event()
+        self.storing = asyncio.Lock()
         self.lanes: dict[int, Lane] = {}
         self.panel = self._panel()
 
@@ -159,7 +165,7 @@ class Application:
         )
 
     async def _work(self) -> None:
-        handlers = Handlers(self._start_campaign, self._send_messages, self._sync_channels)
+        handlers = Handlers(self._start_campaign, self._send_messages, self._do_account_task)
         worker = Worker(AsyncpgPoolDriver(self.pool), handlers)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(worker.run())
@@ -187,7 +193,14 @@ class Application:
         )
         return await lane.work(wake_up.wake)
 
-    async def _sync_channels(self, wake_up: SyncChannels) -> timedelta | None:
-        if wake_up.account_id == self.session.account_id and self.session.is_online:
-            return await sync_channels(wake_up.account_id, self.session, self.accounts)
-        return None  # the next connection asks again
+    async def _do_account_task(self, task: AccountTask) -> timedelta | None:
+        if task.account_id != self.session.account_id or not self.session.is_online:
+            return None if isinstance(task, SyncChannels) else OFFLINE_POLL
+        match task:
+            case SyncChannels():  # the next connection asks again
+                return await sync_channels(task.account_id, self.session, self.accounts)
+            case StoreMedia():
+                async with self.storing:  # a second wish finds the files of the first
+                    return await store_media(task, self.media, self.courier, self.session)
+            case _:
+                assert_never(task)

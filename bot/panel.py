@@ -1,5 +1,6 @@
 """What the screens work with: the rows, the pace, the people; and how a tap is answered."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ class Panel:
     average_gap: timedelta  # what an estimate counts with
     undo: timedelta
     waiting: dict[tuple[int, int], Texts] = field(default_factory=dict)  # menus by chat and message
+    refused_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))
 
     def now(self) -> datetime:
         """Return the moment a screen is drawn at."""

@@ -1,5 +1,6 @@
 """Campaigns: moves, each one guarded statement with its wake-up in the same transaction."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +21,7 @@ from delivery.campaign import (
 )
 from delivery.errors import DraftChanged, MoveRefused
 from delivery.plan import wave_size
-from delivery.wake import Outbox, SendMessages, StartCampaign
+from delivery.wake import Outbox, SendMessages, StartCampaign, StoreMedia
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,16 @@ class CampaignRows:
         self._sql = queries("campaigns")
 
     async def create(self, title: str, template_id: int, account_id: int, actor: int) -> CampaignId:
-        """Return the draft of this post: a new one, or the one there is."""
-        return CampaignId(
-            await self._pool.fetchval(self._sql["create"], title, template_id, account_id, actor)
-        )
+        """Return the draft of this post: a new one, or the one there is.
+
+        The files of the post are asked for at once: they are there before the launch.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            made = await connection.fetchval(
+                self._sql["create"], title, template_id, account_id, actor
+            )
+            await self._want_media(connection, made)
+        return CampaignId(made)
 
     async def get(self, campaign_id: int) -> Campaign | None:
         """Return the campaign as stored now."""
@@ -74,6 +81,7 @@ class CampaignRows:
                 raise await self._refusal(connection, campaign_id, Move.LAUNCH)
             start = StartCampaign(CampaignId(campaign_id), launched, undo)
             await self._outbox.put(connection, start)
+            await self._want_media(connection, campaign_id)
 
     async def undo(self, campaign_id: int, actor: int) -> None:
         """Take a launched campaign back before its first post. Raises MoveRefused."""
@@ -96,6 +104,7 @@ class CampaignRows:
             )
             if planned < size:
                 await connection.execute(self._sql["planned"], campaign_id)
+                await connection.execute(queries("media")["pause_unstorable"], campaign_id)
             await self._wake(connection, row["account_id"])
             return bool(planned == size)
 
@@ -139,6 +148,8 @@ class CampaignRows:
             for row in await connection.fetch(self._sql["to_start"]):
                 start = StartCampaign(CampaignId(row["id"]), row["rev"])
                 await self._outbox.put(connection, start)
+            for row in await connection.fetch(queries("media")["missing"]):
+                await self._outbox.put(connection, _store(row))
             for row in await connection.fetch(self._sql["to_wake"], owner):
                 await self._wake(connection, row["id"])
 
@@ -150,7 +161,16 @@ class CampaignRows:
             if moved is None:
                 raise await self._refusal(connection, campaign_id, move)
             if move is Move.RESUME:
+                await self._want_media(connection, campaign_id)
                 await self._wake(connection, moved)
+
+    async def _want_media(self, connection: Connection, campaign_id: int) -> None:
+        """Ask for the files of the post unless they are stored; a known problem is tried again."""
+        sql = queries("media")
+        row = await connection.fetchrow(sql["of_campaign"], campaign_id)
+        if row is not None:
+            await connection.execute(sql["forget_problem"], row["template_id"], row["account_id"])
+            await self._outbox.put(connection, _store(row, secrets.randbits(32)))
 
     async def _wake(self, connection: Connection, account_id: int) -> None:
         wake = await connection.fetchval(self._sql["wake"], account_id)
@@ -162,6 +182,10 @@ class CampaignRows:
         if row and status in MOVES[move].sources:
             return DraftChanged(campaign_id, row["rev"])
         return MoveRefused(campaign_id, status)
+
+
+def _store(row: asyncpg.Record, nonce: int = 0) -> StoreMedia:
+    return StoreMedia(AccountId(row["account_id"]), row["template_id"], nonce)
 
 
 def _progress(row: asyncpg.Record) -> Progress:

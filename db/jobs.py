@@ -1,5 +1,6 @@
 """The ledger: claims, settles and rescues deliveries, each by one guarded statement."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, assert_never, cast
@@ -7,12 +8,24 @@ from typing import Final, assert_never, cast
 import asyncpg
 
 from db.connect import Pool, decoded
+from db.media import stored_of
 from db.sql import queries
 from delivery.campaign import AccountId, CampaignId
 from delivery.job import Blocked, ChatKind, Idle, Job, JobId, Peer, Stale, Turn
-from delivery.outcome import Fail, Halt, Outcome, Reason, Retry, Scope, Sent, Wait
+from delivery.outcome import (
+    Fail,
+    Halt,
+    Outcome,
+    Reason,
+    Retry,
+    Scope,
+    Sent,
+    StoreAgain,
+    Wait,
+)
 from delivery.post import Post
 from delivery.send_message import SEND_TIMEOUT
+from delivery.wake import Outbox, StoreMedia
 
 LEASE: Final = SEND_TIMEOUT + timedelta(seconds=30)
 ZERO: Final = timedelta(0)
@@ -21,9 +34,10 @@ ZERO: Final = timedelta(0)
 class JobRows:
     """Implements ``delivery.ports.Ledger`` for one process, the ``owner`` of its accounts."""
 
-    def __init__(self, pool: Pool, owner: str) -> None:
+    def __init__(self, pool: Pool, owner: str, outbox: Outbox) -> None:
         self._pool = pool
         self._owner = owner
+        self._outbox = outbox
         self._sql = queries("jobs")
 
     async def claim(self, account_id: AccountId, wake: int, after: CampaignId) -> Turn:
@@ -56,8 +70,20 @@ class JobRows:
             case Halt(reason=reason, detail=detail):
                 lost = reason is Reason.ACCOUNT_LOST
                 await self._run("account_halts", job.id, reason, detail, lost)
+            case StoreAgain():
+                await self._store_again(job)
             case _:
                 assert_never(outcome)
+
+    async def _store_again(self, job: Job) -> None:
+        """Forget the files this claim relied on, and ask for them in the same transaction."""
+        used = list(job.stored.message_ids) if job.stored else []
+        async with self._pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(self._sql["media_gone"], job.id, used)
+            if row is not None:
+                account_id, nonce = AccountId(row["account_id"]), secrets.randbits(32)
+                task = StoreMedia(account_id, row["template_id"], nonce)
+                await self._outbox.put(connection, task)
 
     async def finish_idle(self, account_id: AccountId) -> None:
         """End running campaigns of the account that have nothing open."""
@@ -80,4 +106,5 @@ def _job(row: asyncpg.Record) -> Job:
         post=Post.from_json(decoded(row["content"])),
         random_ids=tuple(cast("Sequence[int]", row["random_ids"])),
         attempts=row["attempts"],
+        stored=stored_of(row),
     )

@@ -47,9 +47,9 @@ class TemplateRows:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    async def add(self, post: Post, actor: int) -> int:
+    async def add(self, post: Post, title: str, actor: int) -> int:
         """Store a post and return its id."""
-        content = {"title": post.title, "content": post.to_json()}
+        content = {"title": title, "content": post.to_json()}
         row = await self._rows.insert(
             "templates", {**content, "created_by": actor, "changed_by": actor}
         )

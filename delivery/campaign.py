@@ -114,6 +114,8 @@ class Progress:
     ended_at: datetime | None
     last_title: str | None
     last_sent_at: datetime | None
+    waits_for_media: bool  # its files are not where the account can send them on from
+    media_problem: str | None  # why they cannot be, a delivery.store_media.Problem
 
     @property
     def settled(self) -> int:

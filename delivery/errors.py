@@ -6,7 +6,8 @@ DeliveryError
 └── SendError       one post could not be sent now
     ├── Refused     Telegram answered with an error
     ├── NoAnswer    no answer on a live connection; the post may be out
-    └── Offline     the connection is gone; the post may be out
+    ├── Offline     the connection is gone; the post may be out
+    └── MediaGone   the stored files of the post are not there any more
 """
 
 from delivery.campaign import CampaignStatus
@@ -54,3 +55,7 @@ class NoAnswer(SendError):
 
 class Offline(SendError):
     """The connection is gone. Whether the post is out is unknown."""
+
+
+class MediaGone(SendError):
+    """The messages that held the files of the post are gone: they must be stored again."""

@@ -68,6 +68,21 @@ class Peer:
     access_hash: int
 
 
+class Place(StrEnum):
+    """Where the files of a post are kept for the account to send them on."""
+
+    VAULT = "vault"  # a private channel of the account; the bot put them there
+    SAVED = "saved"  # its Saved Messages; uploaded by the session
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The messages that hold the files of a post. ``vault`` is None in Saved Messages."""
+
+    message_ids: tuple[int, ...]
+    vault: Peer | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A claimed delivery: what to send where, with the ids it keeps for ever."""
@@ -79,6 +94,7 @@ class Job:
     post: Post
     random_ids: tuple[int, ...]
     attempts: int  # used up before this one
+    stored: Stored | None = None  # of a post with media
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from delivery.errors import NoAnswer, Offline, Refused, SendError
+from delivery.errors import MediaGone, NoAnswer, Offline, Refused, SendError
 
 MAX_ATTEMPTS: Final = 4
 FIRST_DELAY: Final = timedelta(seconds=5)  # doubles on every further attempt: 5, 10, 20 s
@@ -85,7 +85,12 @@ class Halt:
     detail: str
 
 
-Outcome = Sent | Wait | Retry | Fail | Halt
+@dataclass(frozen=True, slots=True)
+class StoreAgain:
+    """The stored files are gone: the campaign waits until they are back, no attempt is used."""
+
+
+Outcome = Sent | Wait | Retry | Fail | Halt | StoreAgain
 
 _ACCOUNT_LOST = frozenset(
     {
@@ -126,9 +131,25 @@ _POST_INVALID = frozenset(
         "ENTITY_MENTION_USER_INVALID",
         "PREMIUM_ACCOUNT_REQUIRED",
         "RANDOM_ID_EMPTY",
+        "MEDIA_CAPTION_TOO_LONG",
+        "MEDIA_EMPTY",
+        "MEDIA_INVALID",
+        "MULTI_MEDIA_TOO_LONG",
+        "GROUPED_MEDIA_INVALID",
     }
 )
-_TRANSIENT = frozenset({"MSG_WAIT_FAILED", "MSG_WAIT_TIMEOUT", "TIMEOUT", "INTERNAL"})
+_TRANSIENT = frozenset(
+    {
+        "MSG_WAIT_FAILED",
+        "MSG_WAIT_TIMEOUT",
+        "TIMEOUT",
+        "INTERNAL",
+        # still refused after the file was read again: it may have expired in between once more
+        "FILE_REFERENCE_EXPIRED",
+        "FILE_REFERENCE_INVALID",
+        "FILE_REFERENCE_EMPTY",
+    }
+)
 _SERVER_FAULT = 500
 
 
@@ -137,6 +158,8 @@ def after_error(error: SendError, attempts: int) -> Outcome:
     match error:
         case Offline():
             return Wait(timedelta(0), Scope.JOB)
+        case MediaGone():
+            return StoreAgain()
         case Refused():
             return _after_refusal(error, attempts)
         case NoAnswer():

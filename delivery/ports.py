@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from delivery.campaign import AccountId, CampaignId
-from delivery.job import Job, Peer, Turn
+from delivery.job import Job, Peer, Stored, Turn
 from delivery.outcome import Outcome, Reason
 from delivery.post import Post
 
@@ -18,11 +18,15 @@ class Sender(Protocol):
         """Whether requests can be made now."""
         ...
 
-    async def send(self, peer: Peer, post: Post, random_ids: Sequence[int]) -> tuple[int, ...]:
+    async def send(
+        self, peer: Peer, post: Post, random_ids: Sequence[int], stored: Stored | None = None
+    ) -> tuple[int, ...]:
         """Post, and return the ids of the messages; a ``SendError`` otherwise.
 
+        ``stored`` is where the files of a post with media are.
+
         Raises:
-            Refused, NoAnswer, Offline: see delivery.errors.
+            Refused, NoAnswer, Offline, MediaGone: see delivery.errors.
 
         """
         ...

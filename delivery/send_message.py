@@ -83,7 +83,7 @@ class Lane:
         outcome: Outcome
         try:
             async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
-                ids = await self.sender.send(job.peer, job.post, job.random_ids)
+                ids = await self.sender.send(job.peer, job.post, job.random_ids, job.stored)
             outcome = Sent(ids)
         except SendError as error:
             outcome = after_error(error, job.attempts)

@@ -31,7 +31,20 @@ class SyncChannels:
     account_id: AccountId
 
 
-WakeUp = StartCampaign | SendMessages | SyncChannels
+@dataclass(frozen=True, slots=True)
+class StoreMedia:
+    """Put the files of a post where the account can send them on from.
+
+    ``nonce`` tells two wishes apart: a queue row that just ended would swallow an equal one.
+    """
+
+    account_id: AccountId
+    template_id: int
+    nonce: int = 0
+
+
+AccountTask = SyncChannels | StoreMedia
+WakeUp = StartCampaign | SendMessages | AccountTask
 
 
 class Outbox(Protocol):

@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 from pydantic import TypeAdapter, ValidationError
 
-from delivery.wake import SendMessages, StartCampaign, SyncChannels, WakeUp
+from delivery.wake import (
+    AccountTask,
+    SendMessages,
+    StartCampaign,
+    StoreMedia,
+    SyncChannels,
+    WakeUp,
+)
 
 T = TypeVar("T")
+
+ACCOUNT_TASK: Final[TypeAdapter[AccountTask]] = TypeAdapter(AccountTask)
 
 
 class Queue(StrEnum):
@@ -45,6 +54,9 @@ def row_of(wake_up: WakeUp) -> Row:
             return Row(Queue.SEND_MESSAGE, payload, f"account:{account_id}:{wake}")
         case SyncChannels(account_id=account_id):
             return Row(Queue.ACCOUNT_TASK, payload, f"account:{account_id}:sync")
+        case StoreMedia(account_id=account_id, template_id=template_id, nonce=nonce):
+            key = f"account:{account_id}:media:{template_id}:{nonce}"
+            return Row(Queue.ACCOUNT_TASK, payload, key)
         case _:
             assert_never(wake_up)
 
@@ -59,9 +71,9 @@ def send_messages_of(payload: bytes | None) -> SendMessages:
     return _read(TypeAdapter(SendMessages), payload)
 
 
-def sync_channels_of(payload: bytes | None) -> SyncChannels:
-    """Read a row of ``account-task``. Raises BadPayload."""
-    return _read(TypeAdapter(SyncChannels), payload)
+def account_task_of(payload: bytes | None) -> AccountTask:
+    """Read a row of ``account-task``; its fields tell which it is. Raises BadPayload."""
+    return _read(ACCOUNT_TASK, payload)
 
 
 def _read(adapter: TypeAdapter[T], payload: bytes | None) -> T:

@@ -10,13 +10,13 @@ from typing import Final, TypeVar
 from pgqueuer import Job, QueueManager, RetryRequested
 from pgqueuer.ports.driver import Driver
 
-from delivery.wake import SendMessages, StartCampaign, SyncChannels
+from delivery.wake import AccountTask, SendMessages, StartCampaign
 from queues.payloads import (
     BadPayload,
     Queue,
+    account_task_of,
     send_messages_of,
     start_campaign_of,
-    sync_channels_of,
 )
 from queues.schema import queries_on
 
@@ -35,7 +35,7 @@ class Handlers:
 
     start_campaign: Callable[[StartCampaign], Awaitable[timedelta | None]]
     send_messages: Callable[[SendMessages], Awaitable[timedelta | None]]
-    sync_channels: Callable[[SyncChannels], Awaitable[timedelta | None]]
+    account_task: Callable[[AccountTask], Awaitable[timedelta | None]]
 
 
 class Worker:
@@ -45,7 +45,7 @@ class Worker:
         self._manager = QueueManager(queries_on(driver))
         self._register(Queue.START_CAMPAIGN, start_campaign_of, handlers.start_campaign)
         self._register(Queue.SEND_MESSAGE, send_messages_of, handlers.send_messages)
-        self._register(Queue.ACCOUNT_TASK, sync_channels_of, handlers.sync_channels)
+        self._register(Queue.ACCOUNT_TASK, account_task_of, handlers.account_task)
 
     async def run(self) -> None:
         """Work until ``stop``; handlers that run are awaited."""

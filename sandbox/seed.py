@@ -47,7 +47,8 @@ POSTS: Final = ("Доброе утро! Собрали главное за де�
 def _difficult(count: int) -> list[Channel]:
     """Return the channels that teach something."""
     market = Channel(Kind.SUPERGROUP, 0, "Барахолка", admin=False, slow_mode=10, members=8_800)
-    photos = Channel(Kind.SUPERGROUP, 0, "Фотоклуб", admin=False, forbidden=["photo"], members=950)
+    photos = Channel(Kind.SUPERGROUP, 0, "Фотоклуб", admin=False, members=950)
+    photos.forbidden = ["photo"] if count == DEFAULT else []
     theatre = Channel(Kind.CHANNEL, 0, "Театр рядом", can_post=count != DEFAULT, members=5_400)
     editors = Channel(Kind.GROUP, 0, "Редакция", members=12)
     for channel in (market, photos, theatre):
@@ -70,7 +71,8 @@ def _newsroom(count: int) -> list[Channel]:
 def seed(world: World, count: int) -> None:
     """Fill an empty world with ``count`` channels, two older posts in each.
 
-    In the default forty the account may post in all but one, in any other number in all.
+    In the default forty the account may post in all but one, and no photo in one of the groups; in
+    any other number all is allowed.
     """
     if world.channels:
         return

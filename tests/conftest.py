@@ -14,8 +14,9 @@ from db.migrate import migrate
 from queues.schema import prepare
 
 TABLES = (
-    "users, accounts, channels, account_channels, templates, campaigns, draft_channels, batches,"
-    " jobs, cards, fsm_state, audit_logs, pgqueuer.pgqueuer, pgqueuer.pgqueuer_log"
+    "users, accounts, channels, account_channels, templates, template_media, campaigns,"
+    " draft_channels, batches, jobs, cards, fsm_state, audit_logs,"
+    " pgqueuer.pgqueuer, pgqueuer.pgqueuer_log"
 )
 
 

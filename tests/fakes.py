@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from delivery.errors import SendError
-from delivery.job import ChatKind, Peer
+from delivery.job import ChatKind, Peer, Stored
 from delivery.outcome import Reason
 from delivery.ports import Dialog
 from delivery.post import Post
@@ -20,7 +20,10 @@ class FakeSender:
     answers: list[SendError | None] = field(default_factory=list)
     requests: int = 0
 
-    async def send(self, peer: Peer, post: Post, random_ids: Sequence[int]) -> tuple[int, ...]:
+    async def send(
+        self, peer: Peer, post: Post, random_ids: Sequence[int], stored: Stored | None = None
+    ) -> tuple[int, ...]:
+        assert bool(post.media) == (stored is not None)
         self.requests += 1
         if self.answers and (error := self.answers.pop(0)) is not None:
             raise error

@@ -12,6 +12,7 @@ from bot.texts import Texts, count
 from delivery.campaign import CampaignStatus, Move, PauseReason, Progress, moves_from
 from delivery.outcome import Reason
 from delivery.plan import duration
+from delivery.store_media import Problem
 
 BAR: Final = 10
 FINAL: Final = frozenset({CampaignStatus.FINISHED, CampaignStatus.CANCELLED})
@@ -74,6 +75,8 @@ def _wait(panel: Panel, t: Texts, c: Progress) -> str | None:
             until=until,
             relative=relative,
         )
+    if c.waits_for_media:
+        return t("wait", "⏳ Preparing the file of the post. It goes on by itself.")
     if c.due == 0 and c.next_at is not None:
         until = t.moment(c.next_at, style="r")
         if c.next_reason == Reason.SLOW_MODE:
@@ -87,6 +90,9 @@ def _paused(t: Texts, c: Progress) -> str:
     if c.pause_reason is PauseReason.PERSON:
         state = t("paused", "⏸ Paused by {name}, {at}", name=c.changed_by_name or "—", at=at)
         hint = t("paused", "It will go on from the same place. Nobody gets it twice.")
+    elif c.media_problem is not None:
+        state = t("paused", "⏸ Paused, {at}: the file of the post cannot be prepared", at=at)
+        hint = _media_hint(t, c.media_problem)
     elif c.account_status == "lost":
         state = t("paused", "⏸ Paused, {at}: the account is logged out", at=at)
         hint = t("paused", "Connect the account again, then resume. Nothing is lost.")
@@ -94,6 +100,16 @@ def _paused(t: Texts, c: Progress) -> str:
         state = t("paused", "⏸ Paused, {at}: the account is limited by Telegram", at=at)
         hint = t("paused", "Open @SpamBot from this account and see until when. Nothing is lost.")
     return "\n".join([state, "", _bar(c), _out_of(t, c), "", _counts(t, c), "", hint])
+
+
+def _media_hint(t: Texts, problem: str) -> str:
+    if problem == Problem.TOO_LARGE:
+        return t(
+            "paused",
+            "Telegram allows this account no channel of its own for files, and without one a file"
+            " may have at most 20 MB. Send a smaller file, or resume to try again.",
+        )
+    return t("paused", "Telegram does not give the file out any more. Send the post to me again.")
 
 
 def _finished(t: Texts, c: Progress) -> str:

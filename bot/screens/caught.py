@@ -10,11 +10,11 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from bot.callbacks import CampaignButton, CampaignVerb, CaughtPost, PostVerb
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
-from bot.posts import post_of, send_post
+from bot.posts import post_of, send_post, what_it_is
 from bot.screens.draft import quick
 from bot.texts import Texts
 from delivery.campaign import CampaignStatus, Progress
-from delivery.post import TEXT_LIMIT, Post
+from delivery.post import MediaKind, Post
 
 SHORT_WORDS: Final = frozenset(
     {"ок", "окей", "да", "нет", "стоп", "пауза", "привет", "спасибо"}
@@ -27,9 +27,10 @@ def caught(t: Texts, post: Post, template_id: int) -> View:
     """Screen ``caught``."""
     text = t(
         "caught",
-        "Got it: <b>text</b>, {n} of {limit} characters.\n\nWhat should I do with this post?",
+        "Got it: <b>{what}</b>, {n} of {limit} characters.\n\nWhat should I do with this post?",
+        what=what_it_is(t, post),
         n=post.length,
-        limit=TEXT_LIMIT,
+        limit=post.limit,
     )
     rows = [
         [
@@ -80,17 +81,36 @@ async def unknown_command(message: Message, t: Texts) -> None:
 
 
 async def catch(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
-    """Keep the post, and ask what to do with it."""
+    """Keep the post, and ask what to do with it; one that is too long is explained instead."""
     post = post_of(message)
-    template_id = await panel.templates.add(post, message.chat.id)
+    if post.length > post.limit:
+        words = t(
+            "caught_bad",
+            "The caption is too long: {n} of {limit} characters. Shorten it and send it again.",
+            n=post.length,
+            limit=post.limit,
+        )
+        await message.answer(words)
+        return
+    title = post.title or what_it_is(t, post)
+    template_id = await panel.templates.add(post, title, message.chat.id)
     view = caught(t, post, template_id)
     await send(bot, message.chat.id, view, reply_to=message.message_id)
 
 
-async def not_a_text(message: Message, t: Texts) -> None:
-    """Anything but text: say so, nothing is lost."""
+async def album(message: Message, panel: Panel, t: Texts) -> None:
+    """Take no part of an album for a whole post: say so, once for all its parts."""
+    if message.media_group_id not in panel.refused_albums:
+        panel.refused_albums.append(message.media_group_id or "")
+        await message.answer(
+            t("caught_bad", "Albums cannot be published yet. Send one file with its caption.")
+        )
+
+
+async def not_publishable(message: Message, t: Texts) -> None:
+    """Refuse what is neither text nor a file, with a sentence; nothing is lost."""
     await message.answer(
-        t("caught_bad", "This kind of post cannot be published yet. Send the text on its own.")
+        t("caught_bad", "This kind of post cannot be published yet. Send a text or a file.")
     )
 
 
@@ -114,7 +134,7 @@ async def start_draft(
         await query.answer(words, show_alert=True)
         return
     campaign_id = await panel.campaigns.create(
-        post.title, callback_data.template_id, account.id, query.from_user.id
+        post.title or what_it_is(t, post), callback_data.template_id, account.id, query.from_user.id
     )
     await panel.redraw(query, t, lambda: quick(panel, t, campaign_id))
 
@@ -151,8 +171,9 @@ def router() -> Router:
         short_word, F.text.casefold().in_(SHORT_WORDS) | F.text.regexp(r"^\s*\d{1,8}\s*$")
     )
     router.message.register(unknown_command, F.text.startswith("/"))
-    router.message.register(catch, F.text)
-    router.message.register(not_a_text)
+    router.message.register(album, F.media_group_id)
+    router.message.register(catch, F.text | F.content_type.in_({*MediaKind}))
+    router.message.register(not_publishable)
     router.callback_query.register(start_draft, CaughtPost.filter(F.verb == PostVerb.SEND))
     router.callback_query.register(show_post, CaughtPost.filter(F.verb == PostVerb.SHOW))
     router.callback_query.register(drop_post, CaughtPost.filter(F.verb == PostVerb.DROP))

@@ -18,13 +18,13 @@ from bot.callbacks import (
 )
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
-from bot.posts import send_post
+from bot.posts import send_post, what_it_is
 from bot.texts import Texts, count
 from db.accounts import AccountState
 from db.panel import Choice
 from delivery.campaign import Campaign, CampaignStatus
 from delivery.plan import duration
-from delivery.post import TEXT_LIMIT, Post
+from delivery.post import Post
 
 NAMED = 5  # titles in a line; more are counted
 
@@ -99,7 +99,18 @@ def _account_lines(panel: Panel, t: Texts, account: AccountState | None) -> list
 def _post_lines(t: Texts, post: Post | None) -> list[str]:
     if post is None:
         return [t("check", "⛔ The post was discarded")]
-    lines = [t("check", "✅ Text {n} of {limit} characters", n=post.length, limit=TEXT_LIMIT)]
+    if post.media:
+        lines = [
+            t(
+                "check",
+                "✅ Post: {what}, caption {n} of {limit} characters",
+                what=what_it_is(t, post),
+                n=post.length,
+                limit=post.limit,
+            )
+        ]
+    else:
+        lines = [t("check", "✅ Text {n} of {limit} characters", n=post.length, limit=post.limit)]
     has_link = any(e.get("type") in {"url", "text_link"} for e in post.entities)
     if has_link and "erid" not in post.text.lower():
         lines.append(t("check", "⚠️ No erid. If this is an advertisement, add the marking."))

@@ -77,6 +77,7 @@ WITH found AS (
   SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[],
                        $8::boolean[], $9::text[], $10::boolean[], $11::text[])
       AS f (chat_id, kind, title, username, members, access_hash, can_post, reason, slow_mode, sought)
+   WHERE chat_id NOT IN (SELECT vault_chat_id FROM accounts WHERE vault_chat_id IS NOT NULL)
 ), channel AS (
   INSERT INTO channels (chat_id, kind, title, username, members, sought)
   SELECT chat_id, kind, title, username, members, sought FROM found

@@ -72,9 +72,13 @@ WITH wave AS (
   INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, random_ids)
   SELECT $1, wave.channel_id, batch.id,
          CASE WHEN wave.can_post THEN 'pending' ELSE 'skipped' END,
-         CASE WHEN NOT wave.can_post THEN wave.reason END,
-         ARRAY[('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint]
+         CASE WHEN NOT wave.can_post THEN wave.reason END, fresh.ids
     FROM wave CROSS JOIN batch
+   CROSS JOIN LATERAL (  -- one id a message: an album has one for each of its files
+         SELECT array_agg(('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint) AS ids
+           FROM campaigns c JOIN templates t ON t.id = c.template_id
+          CROSS JOIN generate_series(1, greatest(1, jsonb_array_length(t.content -> 'media')))
+          WHERE c.id = $1 AND wave.channel_id IS NOT NULL) fresh
   RETURNING id
 )
 SELECT count(*) FROM planned;

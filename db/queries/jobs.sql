@@ -12,6 +12,8 @@ WITH account AS (
   SELECT j.id
     FROM account
     JOIN campaigns c ON c.account_id = account.id AND c.status = 'running'
+    JOIN templates t ON t.id = c.template_id
+    LEFT JOIN template_media m ON m.template_id = t.id AND m.account_id = account.id
    CROSS JOIN LATERAL (
          SELECT j.id
            FROM jobs j
@@ -23,6 +25,7 @@ WITH account AS (
           LIMIT 1
             FOR UPDATE OF j SKIP LOCKED) j
    WHERE account.is_ours
+     AND (m.message_ids IS NOT NULL OR NOT t.content ? 'media')
      AND coalesce(account.blocked_for, interval '0') <= interval '0'
    ORDER BY c.id <= $4, c.id
    LIMIT 1
@@ -37,16 +40,22 @@ SELECT account.is_ours, account.blocked_for,
        (SELECT min(j.not_before) - now()
           FROM jobs j
           JOIN campaigns c ON c.id = j.campaign_id
+          JOIN templates t ON t.id = c.template_id
+          LEFT JOIN template_media m ON m.template_id = t.id AND m.account_id = account.id
          WHERE c.account_id = account.id AND c.status = 'running' AND j.status = 'pending'
+           AND (m.message_ids IS NOT NULL OR NOT t.content ? 'media')
            AND claimed.id IS NULL) AS next_in,
        claimed.id, claimed.campaign_id, claimed.channel_id, claimed.random_ids, claimed.attempts,
-       ch.chat_id, ch.kind, ac.access_hash, t.content::text AS content
+       ch.chat_id, ch.kind, ac.access_hash, t.content::text AS content,
+       m.place, m.message_ids AS media_ids, a.vault_chat_id, a.vault_access_hash
   FROM account
   LEFT JOIN claimed ON true
   LEFT JOIN campaigns c ON c.id = claimed.campaign_id
   LEFT JOIN channels ch ON ch.id = claimed.channel_id
   LEFT JOIN account_channels ac ON ac.channel_id = claimed.channel_id AND ac.account_id = account.id
-  LEFT JOIN templates t ON t.id = c.template_id;
+  LEFT JOIN templates t ON t.id = c.template_id
+  LEFT JOIN template_media m ON m.template_id = t.id AND m.account_id = account.id
+  LEFT JOIN accounts a ON a.id = account.id;
 
 -- name: sent
 -- $1 job, $2 message ids
@@ -120,6 +129,21 @@ UPDATE campaigns c
        changed_by = NULL, rev = rev + 1
   FROM account
  WHERE c.account_id = account.id AND c.status = 'running';
+
+-- name: media_gone
+-- $1 job, $2 the message ids it relied on: forget them, unless they were stored again meanwhile
+WITH job AS (
+  UPDATE jobs SET status = 'pending', lease_until = NULL
+   WHERE id = $1 AND status = 'sending'
+  RETURNING campaign_id
+), campaign AS (
+  SELECT c.template_id, c.account_id FROM job JOIN campaigns c ON c.id = job.campaign_id
+), gone AS (
+  DELETE FROM template_media m USING campaign
+   WHERE m.template_id = campaign.template_id AND m.account_id = campaign.account_id
+     AND m.message_ids = $2
+)
+SELECT account_id, template_id FROM campaign;
 
 -- name: finish_idle
 -- $1 account

@@ -20,14 +20,38 @@ def input_peer(peer: Peer) -> object:
             return tl.InputPeerChannel(-peer.chat_id - 1_000_000_000_000, peer.access_hash)
 
 
-def send_request(peer: Peer, post: Post, random_ids: Sequence[int]) -> object:
-    """Build the request for a text post; ``random_ids`` has one id per message."""
+def send_request(
+    peer: Peer, post: Post, random_ids: Sequence[int], media: Sequence[object] = ()
+) -> object:
+    """Build the request for a post; ``random_ids`` has one id per message, ``media`` one a file."""
+    where, above = input_peer(peer), post.caption_above or None
+    entities = tl_entities(post.entities) or None
+    if not media:
+        return _text(where, post, random_ids[0], entities)
+    if len(media) == 1:
+        return fn.messages.SendMediaRequest(
+            peer=where,
+            media=media[0],
+            message=post.text,
+            random_id=random_ids[0],
+            entities=entities,
+            invert_media=above,
+        )
+    captions = [(post.text, entities), *[("", None)] * (len(media) - 1)]
+    items = [
+        tl.InputSingleMedia(one, text, random_id=random_id, entities=marks)
+        for one, random_id, (text, marks) in zip(media, random_ids, captions, strict=True)
+    ]
+    return fn.messages.SendMultiMediaRequest(peer=where, multi_media=items, invert_media=above)
+
+
+def _text(where: object, post: Post, random_id: int, entities: object) -> object:
     preview = post.preview or {}
     return fn.messages.SendMessageRequest(
-        peer=input_peer(peer),
+        peer=where,
         message=post.text,
-        random_id=random_ids[0],
-        entities=tl_entities(post.entities) or None,
+        random_id=random_id,
+        entities=entities,
         no_webpage=bool(preview.get("is_disabled")) or None,
         invert_media=bool(preview.get("show_above_text")) or None,
     )

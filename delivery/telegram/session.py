@@ -8,13 +8,14 @@ from typing import Final, Protocol
 
 from delivery.campaign import AccountId
 from delivery.errors import Offline, Refused, SendError
-from delivery.job import Peer
+from delivery.job import Peer, Stored
 from delivery.outcome import Halt, after_error
 from delivery.ports import Dialog
-from delivery.post import Post
+from delivery.post import Media, Post
 from delivery.telegram.client import Login, QuietClient, build_client
 from delivery.telegram.dialogs import read_dialogs
 from delivery.telegram.errors import translated
+from delivery.telegram.media import MediaShelf, has_expired, make_vault, open_vault, save
 from delivery.telegram.requests import message_ids, send_request
 
 RENEW: Final = 3.0  # seconds; ownership lasts ten
@@ -72,6 +73,7 @@ class UserSession:
         self._ownership = ownership
         self._client: QuietClient | None = None
         self._owned = asyncio.Event()  # no connection is made without it
+        self._media = MediaShelf()
         self.account_id: AccountId | None = None
 
     @property
@@ -79,12 +81,37 @@ class UserSession:
         """Whether requests can be made now."""
         return self._client is not None and bool(self._client.is_connected())
 
-    async def send(self, peer: Peer, post: Post, random_ids: Sequence[int]) -> tuple[int, ...]:
-        """Post and return the message ids. Raises a ``SendError``."""
+    async def send(
+        self, peer: Peer, post: Post, random_ids: Sequence[int], stored: Stored | None = None
+    ) -> tuple[int, ...]:
+        """Post and return the message ids. Raises a ``SendError``.
+
+        An expired reference is read again once, then the same request goes out again.
+        """
         client = self._connected()
-        with translated():
-            answer = await client(send_request(peer, post, random_ids))
-        return message_ids(answer, random_ids)
+        if stored is None:
+            return await _send(client, peer, post, random_ids)
+        try:
+            media = await self._media.read(client, stored)
+            return await _send(client, peer, post, random_ids, media)
+        except SendError as error:
+            if not has_expired(error):
+                raise
+        self._media.forget(stored)
+        media = await self._media.read(client, stored)
+        return await _send(client, peer, post, random_ids, media)
+
+    async def make_vault(self, title: str, bot: str) -> Peer:
+        """Make a private channel with this bot as its administrator. Raises a ``SendError``."""
+        return await make_vault(self._connected(), title, bot)
+
+    async def open_vault(self, vault: Peer, bot: str) -> None:
+        """Make the bot an administrator of the vault (again). Raises a ``SendError``."""
+        await open_vault(self._connected(), vault, bot)
+
+    async def save(self, files: Sequence[tuple[Media, bytes]]) -> tuple[int, ...]:
+        """Upload files to Saved Messages. Raises a ``SendError``."""
+        return await save(self._connected(), files)
 
     async def dialogs(self) -> list[Dialog]:
         """Read all channels and groups. Raises a ``SendError``."""
@@ -180,3 +207,15 @@ class UserSession:
         if self.account_id is None:
             raise Offline("not registered yet")
         return self.account_id
+
+
+async def _send(
+    client: QuietClient,
+    peer: Peer,
+    post: Post,
+    random_ids: Sequence[int],
+    media: Sequence[object] = (),
+) -> tuple[int, ...]:
+    with translated():
+        answer = await client(send_request(peer, post, random_ids, media))
+    return message_ids(answer, random_ids)

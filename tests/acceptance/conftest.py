@@ -1,6 +1,7 @@
 """The whole product on a stage: real PostgreSQL, real aiogram and Telethon, the local Telegram."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from bot import app, live_cards
 from bot.settings import Settings
 from db.connect import Address, Pool
+from sandbox.channel import Channel
 from sandbox.faults import Fault
 from sandbox.local import LocalTelegram
 from sandbox.state import messages
@@ -21,6 +23,9 @@ from sandbox.world import Send
 Json = dict[str, object]
 T = TypeVar("T")
 Screen = dict[str, Any]  # a message of GET /api/state
+
+
+CONTENT = b"\x89PNG not really a picture, but a file all the same"
 
 
 @dataclass
@@ -35,6 +40,13 @@ class Operator:
         before = self.screen_id
         body = {"user": self.id, "text": text, "entities": entities or []}
         await self.stage.post("say", body)
+        await self.stage.until(lambda: self.screen_id not in (before, None))
+
+    async def sends_file(self, name: str, mime: str, caption: str = "", **more: object) -> None:
+        """Send a file with its caption and wait for the bot to show something new."""
+        before = self.screen_id
+        file = {"name": name, "mime": mime, "data": base64.b64encode(CONTENT).decode()}
+        await self.stage.post("say", {"user": self.id, "text": caption, "files": [file], **more})
         await self.stage.until(lambda: self.screen_id not in (before, None))
 
     async def taps(self, caption: str) -> str:
@@ -119,11 +131,23 @@ class Stage:
         return sum(post.random_id is not None for post in posts)
 
     @property
+    def uploads(self) -> int:
+        """How many pieces of files the session uploaded."""
+        return sum("SaveFilePart" in e.name for e in self.telegram.mtproto.log)
+
+    @property
+    def vaults(self) -> list[Channel]:
+        """The channels the account made."""
+        return [c for c in self.telegram.world.channels.values() if c.creator]
+
+    @property
     def posts_by_channel(self) -> set[int]:
         """The numbers of posts that open channels have: {1} is exactly once everywhere."""
         world = self.telegram.world
         return {
-            self.posts_in(c.chat_id) for c in world.channels.values() if not c.admin or c.can_post
+            self.posts_in(c.chat_id)
+            for c in world.channels.values()
+            if (not c.admin or c.can_post) and not c.creator
         }
 
 

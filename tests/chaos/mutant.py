@@ -13,8 +13,10 @@ from delivery.telegram import session
 from delivery.telegram.requests import send_request
 
 
-def with_a_new_random_id(peer: Peer, post: Post, random_ids: Sequence[int]) -> object:
-    request = send_request(peer, post, random_ids)
+def with_a_new_random_id(
+    peer: Peer, post: Post, random_ids: Sequence[int], media: Sequence[object] = ()
+) -> object:
+    request = send_request(peer, post, random_ids, media)
     request.random_id = secrets.randbits(62)  # type: ignore[attr-defined]
     return request
 

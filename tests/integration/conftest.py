@@ -33,7 +33,7 @@ class Newsroom:
         rows = PostgresRows(self.pool)
         self.accounts = AccountRows(self.pool, OWNER, self.outbox)
         self.campaigns = CampaignRows(self.pool, self.outbox)
-        self.jobs = JobRows(self.pool, OWNER)
+        self.jobs = JobRows(self.pool, OWNER, self.outbox)
         self.templates = TemplateRows(rows)
         self.choices = ChoiceRows(rows)
 
@@ -46,7 +46,7 @@ class Newsroom:
         return self
 
     async def new_draft(self, text: str) -> CampaignId:
-        template = await self.templates.add(Post(text), OLEG)
+        template = await self.templates.add(Post(text), text, OLEG)
         return await self.campaigns.create(text, template, self.account, OLEG)
 
     async def launch(self) -> None:
