@@ -12,25 +12,25 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from aiogram import Bot, Dispatcher
-from pgqueuer import AsyncpgPoolDriver
 
 from bot.access import Access
 from bot.courier import BotCourier
 from bot.dialog_state import RowsStorage
 from bot.live_cards import LiveCards
-from bot.opening import login_of, open_bot, open_database
+from bot.opening import Database, login_of, open_bot, open_database
 from bot.panel import Panel
 from bot.screens import campaigns, caught, draft, home, oops, pick, running
 from bot.settings import Settings
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import CardRows
-from db.connect import Pool
+from db.connect import is_away, open_connection
 from db.dialog_state import DialogStateRows
 from db.jobs import JobRows
 from db.media import MediaRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
 from db.postgres_rows import PostgresRows
+from delivery.errors import LedgerAway
 from delivery.governor import Governor
 from delivery.send_message import OFFLINE_POLL, Lane
 from delivery.start_campaign import start_campaign
@@ -39,10 +39,12 @@ from delivery.sync_channels import sync_channels
 from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
 from delivery.wake import AccountTask, SendMessages, StartCampaign, StoreMedia, SyncChannels
+from queues.driver import HealingDriver
 from queues.outbox import QueueOutbox
 from queues.worker import Handlers, Worker
 
-SWEEP: Final = 30.0  # seconds
+SWEEP: Final = 10.0  # seconds
+POLL: Final = 5  # seconds an idle long poll lasts: how long a dead network stays unnoticed
 RESTART: Final = 1.0  # seconds before a failed part is started again
 GOODBYE: Final = 10.0  # seconds for what is in flight at a stop
 
@@ -57,8 +59,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 
     """
     login = login_of(settings)
-    async with open_database(settings) as pool, open_bot(settings) as bot:
-        await Application(settings, login, pool, bot).run(stop)
+    async with open_database(settings) as database, open_bot(settings) as bot:
+        await Application(settings, login, database, bot).run(stop)
 
 
 @dataclass
@@ -67,11 +69,12 @@ class Application:
 
     settings: Settings
     login: Login
-    pool: Pool
+    database: Database
     bot: Bot
 
     def __post_init__(self) -> None:
         """Put the parts together; nothing runs yet."""
+        self.pool = self.database.pool
         outbox = QueueOutbox()
         self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.accounts = AccountRows(self.pool, self.owner, outbox)
@@ -109,6 +112,7 @@ class Application:
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self._kept_up("session", self.session.run)),
+                tasks.create_task(self._kept_up("database", self.database.keep_alive)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
                 tasks.create_task(self._kept_up("sweep", self._sweep)),
             ]
@@ -139,8 +143,11 @@ class Application:
                 await part()
             except asyncio.CancelledError:
                 raise
-            except Exception:
-                logger.exception("part failed, starting it again", extra={"part": name})
+            except Exception as error:
+                if is_away(error) or isinstance(error, LedgerAway):
+                    logger.warning("the database is away", extra={"part": name})
+                else:
+                    logger.exception("part failed, starting it again", extra={"part": name})
             else:
                 return
             if self.stopping.is_set():
@@ -161,12 +168,14 @@ class Application:
             self.bot,
             handle_signals=False,
             close_bot_session=False,
+            polling_timeout=POLL,
             allowed_updates=["message", "callback_query"],
         )
 
     async def _work(self) -> None:
         handlers = Handlers(self._start_campaign, self._send_messages, self._do_account_task)
-        worker = Worker(AsyncpgPoolDriver(self.pool), handlers)
+        driver = HealingDriver(self.pool, lambda: open_connection(self.database.address), is_away)
+        worker = Worker(driver, handlers)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(worker.run())
             stopping = tasks.create_task(self.stopping.wait())
@@ -175,7 +184,7 @@ class Application:
             stopping.cancel()
 
     async def _sweep(self) -> None:
-        """Make good for lost queue rows and dead leases, at the start and twice a minute."""
+        """Make good for lost queue rows and dead leases, at the start and every ten seconds."""
         while True:
             await self.campaigns.sweep(self.owner)
             if self.session.account_id is not None:

@@ -28,6 +28,7 @@ from delivery.post import Media, MediaKind
 from delivery.store_media import CannotPut, CannotStore, Postponed, Problem
 
 AGAIN: Final = timedelta(seconds=5)
+DOWNLOAD_WITHIN: Final = 120  # seconds, for 20 MB
 PARTS: Final = {
     MediaKind.PHOTO: InputMediaPhoto,
     MediaKind.VIDEO: InputMediaVideo,
@@ -61,7 +62,7 @@ class BotCourier:
         """Download a file of at most 20 MB. Raises CannotStore, Postponed."""
         content = io.BytesIO()
         with _translated():
-            await self._bot.download(media.file_id, content)
+            await self._bot.download(media.file_id, content, timeout=DOWNLOAD_WITHIN)
         return content.getvalue()
 
 

@@ -21,7 +21,7 @@ from db.cards import Card
 LOOK: Final = 1.0  # seconds between two looks at the rows
 PRIVATE: Final = 3.0  # seconds between two edits in a private chat, all its cards together
 GROUP: Final = 10.0  # Telegram counts 20 messages a minute there
-AFTER_FAULT: Final = 10.0
+AFTER_FAULT: Final = 3.0
 
 logger = logging.getLogger(__name__)
 

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
 
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
@@ -19,6 +21,8 @@ from db.errors import DatabaseError
 from db.migrate import migrate
 from delivery.telegram.client import BadSession, Login, check
 from queues.schema import prepare
+
+ANSWER_WITHIN: Final = 10.0  # seconds; a network that is gone says nothing at all
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +41,22 @@ def login_of(settings: Settings) -> Login:
     return login
 
 
+@dataclass(frozen=True)
+class Database:
+    """The open database of this process; ``server`` is the private one, where it is ours."""
+
+    address: Address
+    pool: Pool
+    server: EmbeddedPostgres | None
+
+    async def keep_alive(self) -> None:
+        """Start the private server again whenever it is gone; a given one is not ours to start."""
+        if self.server is not None:
+            await self.server.keep_alive()
+
+
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Pool]:
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """Start or find the database and bring it up to date. Raises StartError."""
     server: EmbeddedPostgres | None = None
     try:
@@ -54,7 +72,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Pool]:
             await server.stop()
         raise StartError(f"The database: {error}.") from error
     try:
-        yield pool
+        yield Database(address, pool, server)
     finally:
         await pool.close()
         if server is not None:
@@ -83,7 +101,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     api = TelegramAPIServer.from_base(settings.bot_api_base)
     bot = Bot(
         settings.bot_token.get_secret_value(),
-        session=AiohttpSession(api=api),
+        session=AiohttpSession(api=api, timeout=ANSWER_WITHIN),
         default=DefaultBotProperties(parse_mode=ParseMode.HTML),
     )
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from db.connect import Connection, Pool
+from db.connect import Connection, Pool, reached
 from db.sql import queries
 from delivery.campaign import AccountId
 from delivery.ports import Dialog
@@ -42,29 +42,35 @@ class AccountRows:
         self._outbox = outbox
         self._sql = queries("accounts")
 
+    @reached
     async def register(self, session_hash: str) -> AccountId:
         """Return the account of this session, new or known."""
         return AccountId(await self._pool.fetchval(self._sql["register"], session_hash))
 
+    @reached
     async def own(self, account_id: AccountId) -> bool:
         """Become the one process that may connect; False while another one is."""
         row = await self._pool.fetchval(self._sql["own"], account_id, self._owner, OWNED, GRACE)
         return row is not None
 
+    @reached
     async def renew(self, account_id: AccountId) -> bool:
         """Stay the owner; False: disconnect at once, somebody else may connect soon."""
         row = await self._pool.fetchval(self._sql["renew"], account_id, self._owner, OWNED)
         return row is not None
 
+    @reached
     async def disown(self, account_id: AccountId) -> None:
         """Let the next process connect without waiting."""
         await self._pool.execute(self._sql["disown"], account_id, self._owner)
 
+    @reached
     async def owned_for(self, account_id: AccountId) -> timedelta:
         """How long another process is still the owner."""
         left = await self._pool.fetchval(self._sql["owned_for"], account_id, GRACE)
         return left if isinstance(left, timedelta) else timedelta(0)
 
+    @reached
     async def online(self, account_id: AccountId, telegram_id: int, name: str) -> AccountId:
         """Note who this is; a new log-in of a known person goes on with the older row."""
         async with self._pool.acquire() as connection, connection.transaction():
@@ -87,14 +93,17 @@ class AccountRows:
             self._sql["take_over_login"], known, session_hash, self._owner, OWNED
         )
 
+    @reached
     async def offline(self, account_id: AccountId) -> None:
         """Note that the connection is gone for now."""
         await self._pool.execute(self._sql["offline"], account_id)
 
+    @reached
     async def lost(self, account_id: AccountId, reason: str) -> None:
         """Note that the session is no good any more, and pause its campaigns."""
         await self._pool.execute(self._sql["lost"], account_id, reason)
 
+    @reached
     async def taken_over(self, account_id: AccountId) -> None:
         """Give back every claim of an earlier owner: it cannot be sending any more."""
         await self._pool.execute(queries("jobs")["rescue"], account_id, True)  # noqa: FBT003
@@ -104,6 +113,7 @@ class AccountRows:
         row = await self._pool.fetchrow(self._sql["current"])
         return None if row is None else AccountState(**row)
 
+    @reached
     async def replace(self, account_id: AccountId, dialogs: Sequence[Dialog]) -> None:
         """Store the dialogs that were found; close the channels that were not."""
         columns = list(zip(*(_columns(d) for d in dialogs), strict=True)) or [()] * 10

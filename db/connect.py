@@ -1,24 +1,40 @@
 """Connections: where the database is, a pool to it, and how values cross."""
 
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
 from db.errors import Unavailable, WrongAddress
+from delivery.errors import LedgerAway
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 Listener: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Json = dict[str, object]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 POOL_SIZE: Final = 4
 TIMEOUT: Final = 10.0  # seconds; asyncpg's own default is 60
 TRANSACTION_POOLER: Final = 6543  # no LISTEN there, and PgQueuer cannot live without
+AWAY: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,  # the connection was closed
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    Unavailable,
+)
 KNOWN_PARAMETERS: Final = frozenset({"sslmode", "sslrootcert", "host", "port", "application_name"})
 
 
@@ -85,6 +101,24 @@ def _unavailable() -> Iterator[None]:
         raise Unavailable(f"no PostgreSQL answers there ({type(error).__name__})") from error
     except asyncpg.PostgresError as error:
         raise Unavailable(f"PostgreSQL refused: {error}") from error
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot be reached now: trying again later helps."""
+    return isinstance(error, AWAY)
+
+
+def reached(call: Callable[P, Coroutine[None, None, T]]) -> Callable[P, Coroutine[None, None, T]]:
+    """Let a method raise LedgerAway where the database cannot be reached."""
+
+    @functools.wraps(call)
+    async def calling(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await call(*args, **kwargs)
+        except AWAY as error:
+            raise LedgerAway(type(error).__name__) from error
+
+    return calling
 
 
 def decoded(text: object) -> Json:

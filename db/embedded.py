@@ -5,7 +5,9 @@ process is no obstacle for the next start.
 """
 
 import asyncio
+import logging
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -25,6 +27,9 @@ from db.errors import EmbeddedFailed
 DATABASE: Final = "rassylka"
 SOCKET_PATH_LIMIT: Final = 85  # bytes; the system's own limit is a little above 100
 SHARED_MEMORY_TRIES: Final = 10
+LOOK: Final = 1.0  # seconds between two looks whether the server lives
+
+logger = logging.getLogger(__name__)
 
 
 class EmbeddedPostgres:
@@ -52,6 +57,22 @@ class EmbeddedPostgres:
                 " choose another one with DATA_DIR"
             ) from error
         return self._address(DATABASE)
+
+    async def keep_alive(self) -> None:
+        """Start the server again whenever it is gone, until cancelled. Raises EmbeddedFailed."""
+        while True:
+            await asyncio.sleep(LOOK)
+            if await asyncio.to_thread(self._revive):
+                logger.warning("PostgreSQL was gone and is started again")
+
+    def _revive(self) -> bool:
+        if self._binaries is None or self._server() is not None:
+            return False
+        with fasteners.InterProcessLock(self._home / "start.lock"):
+            if self._server() is not None:
+                return False  # another process was faster
+            self._start_server(self._binaries)
+            return True
 
     async def stop(self) -> None:
         """Leave; the last one stops the server."""
@@ -146,15 +167,28 @@ class EmbeddedPostgres:
             "log_timezone": "'UTC'",
         }
         if WINDOWS or len(os.fsencode(self._data)) > SOCKET_PATH_LIMIT:
-            with socket.socket() as free:
-                free.bind(("127.0.0.1", 0))
-                values["port"] = str(free.getsockname()[1])
+            values["port"] = str(self._port())
             values |= {"listen_addresses": "'127.0.0.1'", "unix_socket_directories": "''"}
         else:
             folder = str(self._data).replace("'", "''")
             values |= {"listen_addresses": "''", "unix_socket_directories": f"'{folder}'"}
             values["unix_socket_permissions"] = "0700"
         return "".join(f"{name} = {value}\n" for name, value in values.items())
+
+    def _port(self) -> int:
+        """Return the port it had, so that who is connected finds it again; else a free one."""
+        settings = self._data / "app.conf"
+        text = settings.read_text("utf-8") if settings.exists() else ""
+        known = re.search(r"^port = (\d+)$", text, re.MULTILINE)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", int(known[1]) if known else 0))
+            except OSError:
+                probe.close()
+                with socket.socket() as free:
+                    free.bind(("127.0.0.1", 0))
+                    return int(free.getsockname()[1])
+            return int(probe.getsockname()[1])
 
     def _control(self, binaries: Binaries, action: str, *arguments: str) -> None:
         self._run(binaries, "pg_ctl", action, "-w", "-D", str(self._data), *arguments)

@@ -7,7 +7,7 @@ from typing import Final, assert_never, cast
 
 import asyncpg
 
-from db.connect import Pool, decoded
+from db.connect import Pool, decoded, reached
 from db.media import stored_of
 from db.sql import queries
 from delivery.campaign import AccountId, CampaignId
@@ -40,6 +40,7 @@ class JobRows:
         self._outbox = outbox
         self._sql = queries("jobs")
 
+    @reached
     async def claim(self, account_id: AccountId, wake: int, after: CampaignId) -> Turn:
         """Take the next due delivery, or say why there is none."""
         row = await self._pool.fetchrow(
@@ -54,8 +55,9 @@ class JobRows:
         next_in = cast("timedelta | None", row["next_in"])
         return Idle(None if next_in is None else max(next_in, ZERO))
 
+    @reached
     async def settle(self, job: Job, outcome: Outcome) -> None:
-        """Write the outcome; the row keeps its random_ids whatever it is."""
+        """Write the outcome; the row keeps its random_ids whatever it is. Safe to repeat."""
         match outcome:
             case Sent(message_ids=ids):
                 await self._run("sent", job.id, list(ids))
@@ -85,10 +87,12 @@ class JobRows:
                 task = StoreMedia(account_id, row["template_id"], nonce)
                 await self._outbox.put(connection, task)
 
+    @reached
     async def finish_idle(self, account_id: AccountId) -> None:
         """End running campaigns of the account that have nothing open."""
         await self._run("finish_idle", account_id)
 
+    @reached
     async def rescue(self, account_id: AccountId) -> None:
         """Give back claims whose lease ran out."""
         await self._run("rescue", account_id, False)  # noqa: FBT003

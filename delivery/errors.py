@@ -3,6 +3,7 @@
 DeliveryError
 ├── MoveRefused     the campaign is no longer in a status that allows the move
 ├── DraftChanged    the draft is not what was checked
+├── LedgerAway      the database cannot be reached now
 └── SendError       one post could not be sent now
     ├── Refused     Telegram answered with an error
     ├── NoAnswer    no answer on a live connection; the post may be out
@@ -33,6 +34,10 @@ class DraftChanged(DeliveryError):
         super().__init__(f"campaign {campaign_id} is at rev {rev}")
         self.campaign_id = campaign_id
         self.rev = rev
+
+
+class LedgerAway(DeliveryError):
+    """The database cannot be reached now; whether the statement took effect is unknown."""
 
 
 class SendError(DeliveryError):

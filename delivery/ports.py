@@ -18,6 +18,10 @@ class Sender(Protocol):
         """Whether requests can be made now."""
         ...
 
+    async def is_alive(self) -> bool:
+        """Ask whether the connection still carries anything; one that does not is dropped."""
+        ...
+
     async def send(
         self, peer: Peer, post: Post, random_ids: Sequence[int], stored: Stored | None = None
     ) -> tuple[int, ...]:
@@ -33,14 +37,17 @@ class Sender(Protocol):
 
 
 class Ledger(Protocol):
-    """The rows of ``jobs``, where the truth is."""
+    """The rows of ``jobs``, where the truth is. Each method raises LedgerAway."""
 
     async def claim(self, account_id: AccountId, wake: int, after: CampaignId) -> Turn:
         """Take the next due delivery of the account, campaigns in turn after ``after``."""
         ...
 
     async def settle(self, job: Job, outcome: Outcome) -> None:
-        """Write what became of a claimed delivery; end its campaign when it was the last."""
+        """Write what became of a claimed delivery; end its campaign when it was the last.
+
+        Safe to repeat: only a delivery that is still claimed changes.
+        """
         ...
 
     async def finish_idle(self, account_id: AccountId) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final
 
 from delivery.campaign import AccountId, CampaignId
-from delivery.errors import NoAnswer, SendError
+from delivery.errors import LedgerAway, NoAnswer, Offline, SendError
 from delivery.governor import Governor
 from delivery.job import Blocked, Idle, Job, Stale
 from delivery.outcome import Outcome, Sent, after_error
@@ -20,6 +20,7 @@ PATIENCE: Final = timedelta(seconds=5)  # a slot further away gives the queue ro
 WORK: Final = timedelta(seconds=30)  # and so does this much work
 SEND_TIMEOUT: Final = timedelta(seconds=20)  # Telethon itself would wait for ever
 OFFLINE_POLL: Final = timedelta(seconds=1)
+LEDGER_POLL: Final = timedelta(seconds=0.5)
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,13 @@ class Lane:
                 if delay > PATIENCE or asyncio.get_running_loop().time() > until:
                     return delay
                 await self._rest(delay)
-                if not self.stopping.is_set() and isinstance(again := await self._turn(wake), End):
+                if self.stopping.is_set():
+                    break
+                try:
+                    again = await self._turn(wake)
+                except LedgerAway:
+                    return LEDGER_POLL
+                if again is not None:
                     return again.delay
         return timedelta(0)
 
@@ -67,7 +74,7 @@ class Lane:
         match await self.ledger.claim(self.account_id, wake, self._last):
             case Job() as job:
                 self._last = job.campaign_id
-                await self.ledger.settle(job, await self._attempt(job))
+                await self._settle(job, await self._attempt(job))
                 return None
             case Blocked(delay=delay):
                 return End(delay)
@@ -78,17 +85,32 @@ class Lane:
             case Stale():
                 return End(None)
 
+    async def _settle(self, job: Job, outcome: Outcome) -> None:
+        """Write the outcome, however long the database is away: the post may be out."""
+        while True:
+            try:
+                await self.ledger.settle(job, outcome)
+            except LedgerAway:
+                if self.stopping.is_set():
+                    raise
+                await self._rest(LEDGER_POLL)
+            else:
+                return
+
     async def _attempt(self, job: Job) -> Outcome:
         self.governor.started()
         outcome: Outcome
+        error: SendError
         try:
             async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
                 ids = await self.sender.send(job.peer, job.post, job.random_ids, job.stored)
             outcome = Sent(ids)
-        except SendError as error:
-            outcome = after_error(error, job.attempts)
+        except SendError as refusal:
+            outcome = after_error(refusal, job.attempts)
         except TimeoutError:
-            outcome = after_error(NoAnswer("no answer in time"), job.attempts)
+            is_alive = await self.sender.is_alive()
+            error = NoAnswer("no answer in time") if is_alive else Offline("the network is gone")
+            outcome = after_error(error, job.attempts)
         logger.info(
             "job ended",
             extra={

@@ -20,6 +20,9 @@ class FakeSender:
     answers: list[SendError | None] = field(default_factory=list)
     requests: int = 0
 
+    async def is_alive(self) -> bool:
+        return self.is_online
+
     async def send(
         self, peer: Peer, post: Post, random_ids: Sequence[int], stored: Stored | None = None
     ) -> tuple[int, ...]:

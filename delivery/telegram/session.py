@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, Protocol
 
+from telethon.tl import functions as fn
+
 from delivery.campaign import AccountId
-from delivery.errors import Offline, Refused, SendError
+from delivery.errors import LedgerAway, Offline, Refused, SendError
 from delivery.job import Peer, Stored
 from delivery.outcome import Halt, after_error
 from delivery.ports import Dialog
@@ -18,15 +21,20 @@ from delivery.telegram.errors import translated
 from delivery.telegram.media import MediaShelf, has_expired, make_vault, open_vault, save
 from delivery.telegram.requests import message_ids, send_request
 
-RENEW: Final = 3.0  # seconds; ownership lasts ten
-CONNECT_TIMEOUT: Final = 15.0
-PAUSES: Final = (0.2, 1.0, 2.0, 5.0)  # seconds between attempts to connect; the last repeats
+RENEW: Final = 3.0  # seconds; ownership lasts ten, and five more before somebody else connects
+UNRENEWED: Final = 4.0  # seconds without an answer of the database after which we let go
+CONNECT_TIMEOUT: Final = 8.0
+PONG_WITHIN: Final = 5.0
+PAUSES: Final = (0.2, 1.0, 2.0)  # seconds between attempts to connect; the last repeats
 
 logger = logging.getLogger(__name__)
 
 
 class Ownership(Protocol):
-    """The account's row: who may connect, and what is known of the connection."""
+    """The account's row: who may connect, and what is known of the connection.
+
+    Each method raises LedgerAway.
+    """
 
     async def register(self, session_hash: str) -> AccountId:
         """Return the account of this session."""
@@ -101,6 +109,19 @@ class UserSession:
         media = await self._media.read(client, stored)
         return await _send(client, peer, post, random_ids, media)
 
+    async def is_alive(self) -> bool:
+        """Ask whether the connection still carries anything; one that does not is dropped."""
+        client = self._client
+        try:
+            async with asyncio.timeout(PONG_WITHIN):
+                with translated():
+                    await self._connected()(fn.PingRequest(ping_id=secrets.randbits(62)))
+        except (SendError, TimeoutError):
+            if client is not None and client is self._client:
+                await self._disconnect()
+            return False
+        return True
+
     async def make_vault(self, title: str, bot: str) -> Peer:
         """Make a private channel with this bot as its administrator. Raises a ``SendError``."""
         return await make_vault(self._connected(), title, bot)
@@ -140,14 +161,29 @@ class UserSession:
         self._owned.set()
 
     async def _keep_owning(self) -> None:
+        """Renew the ownership; without it, or without knowing, nobody may stay connected."""
+        renewed = asyncio.get_running_loop().time()
         while True:
             await asyncio.sleep(RENEW)
-            account_id = self._account()
-            if not await self._ownership.renew(account_id):
-                logger.error("ownership lost", extra={"account_id": account_id})
-                self._owned.clear()
-                await self._disconnect()
-                await self._become_owner(account_id)
+            began = asyncio.get_running_loop().time()
+            is_ours = await self._renewed()
+            if is_ours:
+                renewed = began
+            if is_ours or (is_ours is None and began - renewed < UNRENEWED):
+                continue
+            logger.error("ownership lost", extra={"account_id": self.account_id})
+            self._owned.clear()
+            await self._disconnect()
+            await self._become_owner(self._account())
+            renewed = began
+
+    async def _renewed(self) -> bool | None:
+        """Renew; False: somebody else owns the account, None: the database is away."""
+        try:
+            async with asyncio.timeout(RENEW):
+                return await self._ownership.renew(self._account())
+        except (LedgerAway, TimeoutError):
+            return None
 
     async def _keep_connected(self) -> None:
         failures = 0
@@ -188,9 +224,9 @@ class UserSession:
         logger.info("online", extra={"account_id": self.account_id})
 
     async def _until_disconnected(self) -> None:
-        if self._client is not None:
+        if (client := self._client) is not None:
             with translated():
-                await self._client.disconnected
+                await client.disconnected
 
     async def _disconnect(self) -> None:
         client, self._client = self._client, None
