@@ -30,6 +30,7 @@ from db.jobs import JobRows
 from db.media import MediaRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
 from db.postgres_rows import PostgresRows
+from delivery.clock import ClockWatch
 from delivery.errors import LedgerAway
 from delivery.governor import Governor
 from delivery.send_message import OFFLINE_POLL, Lane
@@ -185,10 +186,13 @@ class Application:
 
     async def _sweep(self) -> None:
         """Make good for lost queue rows and dead leases, at the start and every ten seconds."""
+        watch = ClockWatch(time.monotonic)
         while True:
+            if (account_id := self.session.account_id) is not None:
+                if jump := watch.jumped(await self.accounts.now()):
+                    await self.accounts.clock_jumped(account_id, jump)
+                await self.jobs.rescue(account_id)
             await self.campaigns.sweep(self.owner)
-            if self.session.account_id is not None:
-                await self.jobs.rescue(self.session.account_id)
             await asyncio.sleep(SWEEP)
 
     async def _start_campaign(self, wake_up: StartCampaign) -> timedelta | None:

@@ -108,6 +108,16 @@ class AccountRows:
         """Give back every claim of an earlier owner: it cannot be sending any more."""
         await self._pool.execute(queries("jobs")["rescue"], account_id, True)  # noqa: FBT003
 
+    @reached
+    async def now(self) -> float:
+        """Return what the database's clock says, in seconds since the epoch."""
+        return float(await self._pool.fetchval("SELECT extract(epoch FROM clock_timestamp())"))
+
+    @reached
+    async def clock_jumped(self, account_id: AccountId, seconds: float) -> None:
+        """Move what waits along with the database's clock: waits keep their length."""
+        await self._pool.execute(self._sql["clock_jumped"], account_id, timedelta(seconds=seconds))
+
     async def current(self) -> AccountState | None:
         """Return the account the panel works with, None before the first log-in."""
         row = await self._pool.fetchrow(self._sql["current"])

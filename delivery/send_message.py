@@ -34,6 +34,8 @@ class Lane:
     sender: Sender
     governor: Governor
     stopping: asyncio.Event
+    send_timeout: timedelta = SEND_TIMEOUT
+    ledger_poll: timedelta = LEDGER_POLL
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _last: CampaignId = field(default=CampaignId(0), init=False)
 
@@ -56,7 +58,7 @@ class Lane:
                 try:
                     again = await self._turn(wake)
                 except LedgerAway:
-                    return LEDGER_POLL
+                    return self.ledger_poll
                 if again is not None:
                     return again.delay
         return timedelta(0)
@@ -93,7 +95,7 @@ class Lane:
             except LedgerAway:
                 if self.stopping.is_set():
                     raise
-                await self._rest(LEDGER_POLL)
+                await self._rest(self.ledger_poll)
             else:
                 return
 
@@ -102,7 +104,7 @@ class Lane:
         outcome: Outcome
         error: SendError
         try:
-            async with asyncio.timeout(SEND_TIMEOUT.total_seconds()):
+            async with asyncio.timeout(self.send_timeout.total_seconds()):
                 ids = await self.sender.send(job.peer, job.post, job.random_ids, job.stored)
             outcome = Sent(ids)
         except SendError as refusal:

@@ -101,3 +101,14 @@ UPDATE account_channels ac SET can_post = false, reason = 'gone'
 
 -- name: synced
 UPDATE accounts SET synced_at = now() WHERE id = $1;
+
+-- name: clock_jumped
+-- $1 account, $2 by how much: what waits for a moment waits as long as before
+WITH jobs AS (
+  UPDATE jobs j SET not_before = j.not_before + $2, lease_until = j.lease_until + $2
+    FROM campaigns c
+   WHERE c.id = j.campaign_id AND c.account_id = $1 AND c.status IN ('running', 'paused')
+     AND (j.not_before IS NOT NULL OR j.lease_until IS NOT NULL)
+)
+UPDATE accounts SET blocked_until = blocked_until + $2, changed_by = NULL
+ WHERE id = $1 AND blocked_until IS NOT NULL;

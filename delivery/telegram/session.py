@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, Protocol
@@ -10,6 +11,7 @@ from typing import Final, Protocol
 from telethon.tl import functions as fn
 
 from delivery.campaign import AccountId
+from delivery.clock import ClockWatch
 from delivery.errors import LedgerAway, Offline, Refused, SendError
 from delivery.job import Peer, Stored
 from delivery.outcome import Halt, after_error
@@ -25,6 +27,7 @@ RENEW: Final = 3.0  # seconds; ownership lasts ten, and five more before somebod
 UNRENEWED: Final = 4.0  # seconds without an answer of the database after which we let go
 CONNECT_TIMEOUT: Final = 8.0
 PONG_WITHIN: Final = 5.0
+LOOK_AT_CLOCK: Final = 1.0
 PAUSES: Final = (0.2, 1.0, 2.0)  # seconds between attempts to connect; the last repeats
 
 logger = logging.getLogger(__name__)
@@ -144,9 +147,13 @@ class UserSession:
         try:
             await self._become_owner(self.account_id)
             async with asyncio.TaskGroup() as tasks:
-                renewing = tasks.create_task(self._keep_owning())
+                beside = [
+                    tasks.create_task(self._keep_owning()),
+                    tasks.create_task(self._watch_clock()),
+                ]
                 await self._keep_connected()
-                renewing.cancel()
+                for task in beside:
+                    task.cancel()
         finally:
             self._owned.clear()
             await self._disconnect()
@@ -176,6 +183,15 @@ class UserSession:
             await self._disconnect()
             await self._become_owner(self._account())
             renewed = began
+
+    async def _watch_clock(self) -> None:
+        """Connect anew when the clock jumped: Telethon would ignore every answer from then on."""
+        watch = ClockWatch(time.monotonic)
+        while True:
+            if jump := watch.jumped(time.time()):
+                logger.warning("the clock jumped", extra={"seconds": round(jump)})
+                await self._disconnect()
+            await asyncio.sleep(LOOK_AT_CLOCK)
 
     async def _renewed(self) -> bool | None:
         """Renew; False: somebody else owns the account, None: the database is away."""

@@ -5,7 +5,7 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -170,6 +170,14 @@ def settings_for(
     )
 
 
+class Network(Protocol):
+    """Something between the product and Telegram."""
+
+    async def between(self, telegram: LocalTelegram) -> Json:
+        """Put itself between; return the settings that lead through it."""
+        ...
+
+
 @dataclass
 class Theatre:
     """Opens stages, and closes them at the end of a test."""
@@ -180,12 +188,21 @@ class Theatre:
     http: aiohttp.ClientSession
     _open: list[tuple[Stage, asyncio.Task[None]]] = field(default_factory=list)
 
-    async def opens(self, *, channels: int = 40, gap_ms: int = 0, undo_s: float = 0) -> Stage:
+    async def opens(
+        self,
+        *,
+        channels: int = 40,
+        gap_ms: int = 0,
+        undo_s: float = 0,
+        network: "Network | None" = None,
+    ) -> Stage:
         """Start a local Telegram and the product; wait until the channels are known."""
         telegram = LocalTelegram(None, port=0, channels=channels)
         await telegram.start()
         stage = Stage(telegram, self.http, self.pool)
         settings = settings_for(telegram, self.database, self.folder, gap_ms=gap_ms, undo_s=undo_s)
+        if network is not None:
+            settings = settings.model_copy(update=await network.between(telegram))
         self._open.append((stage, asyncio.create_task(app.run(settings, stage.stop))))
         await stage.oleg.says("/start")
         while "публиковать можно" not in stage.oleg.texts[-1]:

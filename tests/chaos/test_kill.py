@@ -28,13 +28,14 @@ class Processes:
     database: Address
     folder: Path
     url: str = ""
+    port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
     alive: list[Process] = field(default_factory=list)
     sends: int = -1
 
-    async def start_telegram(self) -> None:
+    async def start_telegram(self) -> Process:
         arguments = ("-m", "bot", "sandbox", "telegram", "--channels", str(CHANNELS))
-        where = ("--data", str(self.folder), "--port", str(free_port()))
+        where = ("--data", str(self.folder), "--port", str(self.port))
         process = await self._start(*arguments, *where, stdout=PIPE)
         assert process.stdout is not None
         while b"SESSION=" not in (line := await process.stdout.readline()):
@@ -43,6 +44,7 @@ class Processes:
                 self.settings[name] = value
         self.settings["SESSION"] = line.decode().strip().partition("=")[2]
         self.url = self.settings["BOT_API_BASE"]
+        return process
 
     async def start_app(self, *arguments: str) -> Process:
         given = {"DATABASE_URL": self.database.dsn, "GAP_MS": "5", "UNDO_S": "0"}
@@ -138,3 +140,21 @@ async def test_a_killed_app_goes_on_by_itself_with_exactly_one_post_a_channel(
 
 async def test_the_crash_test_notices_a_retry_with_a_new_random_id(processes: Processes) -> None:
     assert await killed_in_the_middle(processes, *MUTANT) == {1, 2}
+
+
+async def test_a_killed_local_telegram_comes_back_and_the_campaign_goes_on(
+    processes: Processes,
+) -> None:
+    telegram = await processes.start_telegram()
+    await processes.start_app(*PRODUCT)
+    await processes.is_ready()
+    await processes.call("say", {"user": 1001, "text": "Осенняя распродажа"})
+    for caption in ("🚀 Разослать", "Все", "🚀 Запустить"):
+        await processes.taps(caption)
+    await processes.until(lambda state: bool(state["counters"]["posts"] > 100))
+    telegram.kill()
+    await telegram.wait()
+    await processes.start_telegram()
+    await processes.says(f"Вышло {CHANNELS} из {CHANNELS}")
+    channels = (await processes.state())["channels"]
+    assert {sum(p["random_id"] is not None for p in c["posts"]) for c in channels} == {1}

@@ -122,3 +122,16 @@ async def test_a_claim_comes_back_when_its_owner_is_gone_or_its_lease_is_over(
     if every:
         await newsroom.accounts.taken_over(newsroom.account)
     assert await newsroom.pool.fetchval("SELECT count(*) FROM jobs WHERE status = 'pending'") == 3
+
+
+async def test_waits_keep_their_length_when_the_clock_of_the_database_jumps(
+    newsroom: Newsroom,
+) -> None:
+    await newsroom.running()
+    sender = FakeSender(answers=[Refused("FLOOD_WAIT", 420, 20)])
+    await lane(newsroom, sender).work(await newsroom.wake())
+    await newsroom.accounts.clock_jumped(newsroom.account, 3600.0)
+    state = await newsroom.accounts.current()
+    assert state is not None
+    assert state.blocked_until is not None
+    assert 3600 < state.blocked_until.timestamp() - await newsroom.accounts.now() < 3622
