@@ -62,6 +62,7 @@ async def run_all(place: Place, opened: Opened, stop: asyncio.Event) -> None:
     async with _telegram(place) as telegram:
         settings = _settings(place, telegram.settings())
         set_up("WARNING", settings.secrets)
+        await telegram.greet()
         opened(telegram.url)
         run = await asyncio.to_thread(_product)
         await run(settings, stop)

@@ -86,6 +86,11 @@ class LocalTelegram:
             raise PortBusy(self.port) from error
         self.port = cast("tuple[str, int]", self._runner.addresses[0])[1]
 
+    async def greet(self) -> None:
+        """Let the first operator begin the chat, so that the page opens with the bot's answer."""
+        if not self.chats.messages:
+            await self.chats.say(min(self.chats.people), "/start", [], {})
+
     async def stop(self) -> None:
         """Stop listening; what is stored stays."""
         await self.mtproto.stop()

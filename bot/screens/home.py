@@ -19,12 +19,12 @@ from db.accounts import AccountState
 def account_line(t: Texts, account: AccountState) -> Html:
     """Say how the account is."""
     states = {
-        "online": t.plain("account", "healthy"),
+        "online": t.plain("account", "connected"),
         "offline": t.plain("account", "no connection, we are reconnecting"),
         "lost": t.plain("account", "logged out, a new login is needed"),
     }
     return Html(
-        t("account", "Account “{name}” · {state}", name=account.name, state=states[account.status])
+        t("account", "Account “{name}”: {state}.", name=account.name, state=states[account.status])
     )
 
 
@@ -54,7 +54,7 @@ async def home(panel: Panel, t: Texts) -> View:
     text += "\n" + _channels_line(t, account)
     if campaigns:
         text += "\n\n" + "\n".join(line_of(t, c) for c in campaigns)
-    text += "\n\n" + t("home", "To begin, send or forward a finished post here.")
+    text += "\n\n" + t("home", "Forward or send any post: it will be sent out.")
     rows = [[key(t.plain("home", "Campaigns · {n}", n=total), CampaignList())]] if total else []
     is_ready = account.status == "online" and account.synced_at is not None
     return View(text, rows, is_waiting=not is_ready)

@@ -1,29 +1,64 @@
-// The chat with the bot: messages keyed by id, changed ones redrawn in place.
+// The chat with the bot: bubbles keyed by message, changed ones redrawn in place.
 
-import { post, say, warn } from "./api.js";
-import { rendered } from "./entities.js";
+import { bubble } from "./bubble.js";
 
 const log = document.getElementById("messages");
 const start = document.getElementById("start");
+const pinned = document.getElementById("pinned");
+const presence = document.getElementById("presence");
+const toEnd = document.getElementById("to-end");
 const shown = new Map(); // message id → { node, json }
+let typing = 0;
 
 export function drawChat(state, user) {
   const messages = state.messages.filter((m) => m.chat_id === user);
   const near = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-  const alive = new Set(messages.map((m) => m.message_id));
+  const parts = bubbles(messages);
+  const alive = new Set(parts.map((part) => part.id));
   for (const [id, { node }] of shown) if (!alive.has(id)) { node.remove(); shown.delete(id); }
-  let grew = false;
-  messages.forEach((message, index) => {
-    const json = JSON.stringify(message);
-    const known = shown.get(message.message_id);
-    if (known?.json === json) return;
-    const node = bubble(message, messages, user);
-    if (known) known.node.replaceWith(node);
-    else { log.insertBefore(node, log.children[index] ?? null); grew = true; }
-    shown.set(message.message_id, { node, json });
+  const grew = parts.filter((part) => put(part, messages, user)).length;
+  parts.forEach(({ id }, index) => {
+    const { node } = shown.get(id);
+    if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null);
   });
   start.hidden = messages.length > 0;
-  if (near || grew) log.scrollTop = log.scrollHeight;
+  drawPinned(messages);
+  drawTyping(state, user);
+  if (near || parts.at(-1)?.mine) log.scrollTop = log.scrollHeight;
+  else if (grew) count(grew);
+}
+
+// The parts of an album are one bubble; a new day begins with a line.
+function bubbles(messages) {
+  const parts = [];
+  let day = "";
+  for (const message of messages) {
+    const today = new Date(message.date * 1000).toLocaleDateString("ru", { day: "numeric", month: "long" });
+    if (today !== day) parts.push({ id: `day ${today}`, day: today, messages: [] });
+    day = today;
+    const last = parts.at(-1);
+    const group = message.media?.group;
+    if (group && last.group === group) last.messages.push(message);
+    else parts.push({ id: String(message.message_id), group, mine: message.from !== "bot", messages: [message] });
+  }
+  return parts;
+}
+
+function put(part, messages, user) {
+  const json = JSON.stringify(part);
+  const known = shown.get(part.id);
+  if (known?.json === json) return false;
+  const node = part.day ? divider(part.day) : bubble(part.messages, messages, user);
+  known?.node.replaceWith(node);
+  shown.set(part.id, { node, json });
+  return !known;
+}
+
+function divider(words) {
+  const node = document.createElement("div");
+  node.className = "day";
+  node.textContent = words;
+  return node;
 }
 
 export function clearChat() {
@@ -31,51 +66,38 @@ export function clearChat() {
   log.replaceChildren();
 }
 
-function bubble(message, messages, user) {
-  const node = document.createElement("article");
-  node.className = message.from === "bot" ? "message" : "message mine";
-  Object.assign(node.dataset, { testid: "message", messageId: message.message_id, from: message.from });
-  const body = document.createElement("div");
-  body.className = "bubble";
-  const quoted = messages.find((m) => m.message_id === message.reply_to);
-  if (quoted) body.append(line("div", "quote", quoted.text.split("\n")[0]));
-  if (message.forwarded) body.append(line("div", "origin", "Переслано: Черновики редакции"));
-  body.append(rendered(message.text, message.entities));
-  const at = new Date(message.date * 1000).toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
-  body.append(line("time", "", message.edited ? `изменено ${at}` : at));
-  node.append(body);
-  if (message.buttons.length) node.append(keys(message, user));
-  return node;
+export function showMessage(id) {
+  const node = log.querySelector(`[data-message-id="${id}"]`);
+  node?.scrollIntoView({ block: "center" });
+  node?.classList.add("found");
+  setTimeout(() => node?.classList.remove("found"), 1500);
 }
 
-function line(tag, name, words) {
-  const node = document.createElement(tag);
-  node.className = name;
-  node.textContent = words;
-  return node;
+function drawPinned(messages) {
+  const message = messages.filter((m) => m.pinned).at(-1);
+  pinned.hidden = !message;
+  if (!message) return;
+  pinned.textContent = `📌 ${message.text.split("\n")[0]}`;
+  pinned.onclick = () => showMessage(message.message_id);
 }
 
-function keys(message, user) {
-  const box = document.createElement("div");
-  box.className = "keys";
-  message.buttons.forEach((row, rowNumber) => {
-    const line = document.createElement("div");
-    row.forEach((key, column) => {
-      const button = document.createElement("button");
-      button.textContent = key.text;
-      button.className = key.style ?? "";
-      button.addEventListener("click", () => tap(button, user, message.message_id, [rowNumber, column]));
-      line.append(button);
-    });
-    box.append(line);
-  });
-  return box;
+function drawTyping(state, user) {
+  clearTimeout(typing);
+  const until = (state.typing ?? []).find((t) => t.chat_id === user)?.until ?? 0;
+  const left = until * 1000 - Date.now();
+  presence.textContent = left > 0 ? "печатает…" : "бот";
+  if (left > 0) typing = setTimeout(() => { presence.textContent = "бот"; }, left);
 }
 
-async function tap(button, user, messageId, place) {
-  button.setAttribute("aria-busy", "true");
-  const answer = await post("tap", { user, message_id: messageId, button: place });
-  button.removeAttribute("aria-busy");
-  if (answer.url) window.open(answer.url, "_blank", "noopener");
-  if (answer.text) (answer.alert ? warn : say)(answer.text);
+function count(more) {
+  const badge = toEnd.querySelector("span");
+  badge.textContent = Number(badge.textContent || 0) + more;
+  toEnd.hidden = false;
 }
+
+toEnd.addEventListener("click", () => { log.scrollTop = log.scrollHeight; });
+log.addEventListener("scroll", () => {
+  if (log.scrollHeight - log.scrollTop - log.clientHeight > 40) return;
+  toEnd.hidden = true;
+  toEnd.querySelector("span").textContent = "";
+});

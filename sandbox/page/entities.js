@@ -37,9 +37,25 @@ function element(entity, words) {
   if (entity.type === "date_time") return moment(entity, words);
   const node = document.createElement(TAGS[entity.type] ?? "span");
   if (entity.type === "spoiler") opens(node, "spoiler", "Показать скрытое");
-  if (entity.type === "expandable_blockquote") node.classList.add("folded"), node.addEventListener("click", () => node.classList.toggle("folded"));
-  if (entity.type === "custom_emoji") node.title = "премиум-эмодзи";
+  if (entity.type === "expandable_blockquote") folds(node);
+  if (entity.type === "pre" && entity.language) node.dataset.language = entity.language;
+  if (entity.type === "custom_emoji") Object.assign(node, { className: "custom", title: "премиум-эмодзи" });
+  if (["mention", "hashtag", "bot_command"].includes(entity.type)) node.className = "link";
+  if (entity.type === "bot_command") runs(node, words);
   return node;
+}
+
+function folds(node) {
+  node.classList.add("folds", "folded");
+  node.addEventListener("click", () => node.classList.toggle("folded"));
+}
+
+function runs(node, words) {
+  node.tabIndex = 0;
+  node.setAttribute("role", "button");
+  const run = () => document.dispatchEvent(new CustomEvent("command", { detail: words }));
+  node.addEventListener("click", run);
+  node.addEventListener("keydown", (event) => event.key === "Enter" && run());
 }
 
 function opens(node, name, label) {

@@ -153,4 +153,4 @@ async def test_an_english_telegram_gets_english_screens(theatre: Theatre) -> Non
     message = {"message_id": 999, "date": 1, "from": user, "chat": chats.chat(1002)}
     chats.keep({**message, "text": "/start"})
     chats.push({"message": {**message, "text": "/start"}})
-    await stage.maria.reads("To begin, send or forward a finished post here.")
+    await stage.maria.reads("Forward or send any post: it will be sent out.")

@@ -1,84 +1,23 @@
-"""A newcomer's first minute, in a real browser: the page is all they have."""
+"""A post that a person writes, from the first word to the last channel, in a real browser."""
 
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, cast
-from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.ports import free_port
+from tests.browser.conftest import NEEDS_CHROMIUM, PICTURES, bot_says, json_of, tap
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PICTURES = Path("test-results")
 POST = (
     "**Осенняя распродажа** в «Букинисте». ||Промокод ГОРОД10||\n"
     "[Адреса](https://example.org/map) __Реклама.__ erid: DEMO"
 )
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    pytest.mark.timeout(110),
-]
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """``rassylka sandbox`` as a person starts it."""
-    folder = tmp_path_factory.mktemp("песочница")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
-    port = free_port()
-    where = ["--no-browser", "--port", str(port), "--data", str(folder)]
-    command = [sys.executable, "-m", "bot", "sandbox", *where]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603
-        assert process.stdout is not None
-        assert "http://" in process.stdout.readline()
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-        assert process.wait(15) == 0
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-def bot_says(page: Page) -> Locator:
-    """The newest message of the bot."""
-    return page.locator("[data-testid=message][data-from=bot]").last
-
-
-def tap(page: Page, caption: str) -> None:
-    button = bot_says(page).get_by_role("button", name=re.compile(f"^{re.escape(caption)}"))
-    button.click()
-
-
-def json_of(page: Page, path: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", page.request.get(urljoin(page.url, f"/api/{path}")).json())
+pytestmark = NEEDS_CHROMIUM
 
 
 def launched(page: Page, url: str) -> None:
-    """Start the chat, write a formatted post, three taps."""
+    """Write a formatted post, three taps; the chat has begun by itself."""
     page.goto(url)
-    page.get_by_role("button", name="Начать").click()
     bot_says(page).get_by_text("публиковать можно в 39").wait_for(timeout=20_000)
     page.get_by_test_id("composer").fill(POST)
     page.get_by_test_id("send").click()
