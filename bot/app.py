@@ -29,7 +29,6 @@ from db.dialog_state import DialogStateRows
 from db.jobs import JobRows
 from db.media import MediaRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
-from db.postgres_rows import PostgresRows
 from delivery.clock import ClockWatch
 from delivery.errors import LedgerAway
 from delivery.governor import Governor
@@ -91,7 +90,7 @@ class Application:
         self.panel = self._panel()
 
     def _panel(self) -> Panel:
-        rows = PostgresRows(self.pool)
+        rows = self.database.rows
         return Panel(
             campaigns=self.campaigns,
             accounts=self.accounts,

@@ -19,9 +19,13 @@ from db.connect import Address, Pool, address_of, open_connection, open_pool
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseError
 from db.migrate import migrate
+from db.postgres_rows import PostgresRows
+from db.rows import Rows, RowsError
+from db.supabase_rows import open_supabase
 from delivery.telegram.client import BadSession, Login, check
 from queues.schema import prepare
 
+REFUSED: Final = {"401", "403", "PGRST301", "PGRST302", "42501"}
 ANSWER_WITHIN: Final = 10.0  # seconds; a network that is gone says nothing at all
 
 logger = logging.getLogger(__name__)
@@ -47,6 +51,7 @@ class Database:
 
     address: Address
     pool: Pool
+    rows: Rows
     server: EmbeddedPostgres | None
 
     async def keep_alive(self) -> None:
@@ -72,11 +77,52 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
             await server.stop()
         raise StartError(f"The database: {error}.") from error
     try:
-        yield Database(address, pool, server)
+        async with _open_rows(settings, pool) as rows:
+            yield Database(address, pool, rows, server)
     finally:
         await pool.close()
         if server is not None:
             await server.stop()
+
+
+@asynccontextmanager
+async def _open_rows(settings: Settings, pool: Pool) -> AsyncIterator[Rows]:
+    """Choose the panel's way to its rows; both ways must lead to one database."""
+    direct = PostgresRows(pool)
+    key = settings.supabase_service_role_key
+    if settings.supabase_url is None or key is None:
+        yield direct
+        return
+    async with open_supabase(settings.supabase_url, key.get_secret_value()) as rows:
+        try:
+            there = await _installation(rows)
+        except RowsError as error:
+            raise StartError(f"SUPABASE_URL: {_why(error)}") from error
+        if there is None:
+            raise StartError(
+                "SUPABASE_SERVICE_ROLE_KEY sees no rows: take the project's secret key,"
+                " not the publishable (anon) one."
+            )
+        if there != await _installation(direct):
+            raise StartError(
+                "SUPABASE_URL and SUPABASE_DIRECT_URL are two different databases:"
+                " take both from the same project."
+            )
+        yield rows
+
+
+async def _installation(rows: Rows) -> object:
+    page = await rows.select("settings", [("name", "eq", "installation_id")])
+    return page.rows[0]["value"] if page.rows else None
+
+
+def _why(error: RowsError) -> str:
+    """Say what to do about a Data API that does not answer as it should."""
+    if error.code == "NETWORK":
+        return "no answer there. Check the address and the connection."
+    if error.code in REFUSED:
+        return "the key is refused. Take SUPABASE_SERVICE_ROLE_KEY from the project's API keys."
+    return f"the Data API refuses ({error.code}). Is the schema public exposed in its settings?"
 
 
 async def migrate_only(settings: Settings) -> None:

@@ -30,6 +30,10 @@ EXAMPLES: Final = {
     "SESSION": "SESSION=1... (one line, printed by: rassylka login)",
     "DATABASE_URL": "DATABASE_URL=postgresql://user:password@host:5432/database",
     "SUPABASE_DIRECT_URL": "SUPABASE_DIRECT_URL=postgresql://postgres.ref:password@host:5432/postgres",
+    "SUPABASE_URL": "SUPABASE_URL=https://abcdefghijklmnop.supabase.co",
+    "SUPABASE_SERVICE_ROLE_KEY": (
+        "SUPABASE_SERVICE_ROLE_KEY=sb_secret_... (the project's secret key: Settings, API keys)"
+    ),
     "BOT_API_BASE": "BOT_API_BASE=https://api.telegram.org",
     "DATA_DIR": "DATA_DIR=/var/lib/rassylka",
     "GAP_MS": "GAP_MS=8000 (milliseconds between two posts, 0 or more)",
@@ -81,7 +85,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, validation_alias=AliasChoices("supabase_direct_url", "database_url")
     )
-    supabase_url: str | None = None
+    supabase_url: str | None = Field(None, pattern=r"^https?://")
+    supabase_service_role_key: SecretStr | None = None
     bot_api_base: str = Field(TELEGRAM, pattern=r"^https?://")
     data_dir: Path = Field(default_factory=default_data_dir)
     gap_ms: int = Field(8000, ge=0)
@@ -90,9 +95,11 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @model_validator(mode="after")
-    def _supabase_needs_both(self) -> Self:
+    def _supabase_needs_all_three(self) -> Self:
         if self.supabase_url and self.database_url is None:
-            raise ValueError("SUPABASE_URL is set, so SUPABASE_DIRECT_URL is needed too")
+            raise ValueError("SUPABASE_DIRECT_URL")
+        if self.supabase_url and self.supabase_service_role_key is None:
+            raise ValueError("SUPABASE_SERVICE_ROLE_KEY")
         return self
 
     @property
@@ -108,7 +115,13 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Return what must never be printed."""
-        found = [self.bot_token, self.api_hash, self.session, self.database_url]
+        found = [
+            self.bot_token,
+            self.api_hash,
+            self.session,
+            self.database_url,
+            self.supabase_service_role_key,
+        ]
         return tuple(s.get_secret_value() for s in found if s is not None)
 
 
@@ -131,9 +144,7 @@ def _sentence(field: str, error: object) -> str:
     name = field.upper()
     kind = error.get("type") if isinstance(error, dict) else None
     if not name:
-        return (
-            "SUPABASE_URL is set, so SUPABASE_DIRECT_URL is needed too. Example: "
-            + (EXAMPLES["SUPABASE_DIRECT_URL"])
-        )
+        missing = str(error.get("ctx", {}).get("error")) if isinstance(error, dict) else ""
+        return f"SUPABASE_URL is set, so {missing} is needed too. Example: {EXAMPLES[missing]}"
     what = "is missing" if kind == "missing" else "is wrong"
     return f"{name} {what}. Example: {EXAMPLES.get(name, name)}"

@@ -24,6 +24,7 @@ T = TypeVar("T")
 POOL_SIZE: Final = 4
 TIMEOUT: Final = 10.0  # seconds; asyncpg's own default is 60
 TRANSACTION_POOLER: Final = 6543  # no LISTEN there, and PgQueuer cannot live without
+SUPABASE: Final = (".supabase.co", ".supabase.com")
 AWAY: Final = (
     OSError,
     TimeoutError,
@@ -64,6 +65,8 @@ def address_of(url: str) -> Address:
             "port 6543 is the transaction pooler; take the session pooler's string, port 5432"
         )
     kept = [(k, v) for k, v in parse_qsl(parts.query) if k in KNOWN_PARAMETERS]
+    if (parts.hostname or "").endswith(SUPABASE) and "sslmode" not in dict(kept):
+        kept.append(("sslmode", "require"))
     return Address(urlunsplit(parts._replace(query=urlencode(kept))))
 
 

@@ -78,6 +78,12 @@ def test_supabase_needs_its_direct_address_too(tmp_path: Path) -> None:
     assert "SUPABASE_DIRECT_URL is needed too" in said
 
 
+def test_supabase_needs_its_secret_key_too(tmp_path: Path) -> None:
+    code, said = rassylka("run", folder=tmp_path, **{**GOOD, "SUPABASE_URL": "https://x.example"})
+    assert code == 2
+    assert "SUPABASE_SERVICE_ROLE_KEY is needed too. Example: SUPABASE_SERVICE_ROLE_KEY=sb_" in said
+
+
 def test_an_unusable_data_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     below = str(tmp_path / "file" / "data")
