@@ -103,6 +103,9 @@ async def _go_wrong(request: web.Request, fault: Fault) -> None:
     if wait := re.search(r"_WAIT_(\d+)$", fault.error):
         seconds = int(wait[1])
         raise ApiError(429, f"Too Many Requests: retry after {seconds}", seconds)
+    if fault.error == "HTML_502":
+        page = "<html><body><h1>502 Bad Gateway</h1></body></html>"
+        raise web.HTTPBadGateway(text=page, content_type="text/html")
     if fault.error.startswith("INTERNAL"):
         raise ApiError(502, "Bad Gateway")
     raise ApiError(400, f"Bad Request: {fault.error}")
