@@ -71,6 +71,11 @@ class Channel:
     muted: bool = False  # members may not write
     forbidden: list[str] = field(default_factory=list)  # kinds of files members may not send
     slow_mode: int = 0  # seconds; administrators are exempt
+    archived: bool = False
+    forum: bool = False
+    gigagroup: bool = False  # only administrators write
+    stars: int = 0  # members pay for a message
+    protected: bool = False  # nothing may be forwarded from here
     members: int = 100
     folder: str | None = None
     last_post_at: float = 0.0

@@ -66,7 +66,8 @@ def code_of(error: str) -> int:
         return 406
     if error.startswith(UNAUTHORIZED):
         return 401
-    return 403 if error.endswith("_FORBIDDEN") else 400
+    is_forbidden = error.endswith("_FORBIDDEN") or error.startswith("ALLOW_PAYMENT")
+    return 403 if is_forbidden else 400
 
 
 def _plain(name: str) -> str:

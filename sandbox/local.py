@@ -102,9 +102,8 @@ class LocalTelegram:
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[guard], client_max_size=MAX_BODY)
         app.on_response_prepare.append(add_headers)
-        BotApi(self.chats, self.world, self.faults).add_routes(app)
-        interface = Interface(
-            self.world, self.chats, self.faults, lambda: [e.name for e in self.mtproto.log]
-        )
+        bot_api = BotApi(self.chats, self.world, self.faults)
+        bot_api.add_routes(app)
+        interface = Interface(self.world, self.chats, self.faults, self.mtproto, bot_api.buckets)
         interface.add_routes(app)
         return app

@@ -121,10 +121,18 @@ def _channel(world: World, channel: Channel) -> Json:
         "title": channel.title,
         "kind": channel.kind,
         "posts": [_post(world, channel.posts[i]) for i in sorted(channel.posts)],
-        "can_post": not channel.left and (channel.can_post if channel.admin else not channel.muted),
+        "can_post": _may_post(channel),
         "members": channel.members,
         "username": channel.username,
     }
+
+
+def _may_post(channel: Channel) -> bool:
+    if channel.left:
+        return False
+    if channel.admin:
+        return channel.can_post
+    return not (channel.muted or channel.gigagroup or channel.stars)
 
 
 def _post(world: World, post: Post) -> Json:

@@ -3,13 +3,13 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Final, Literal, Protocol, cast
 from urllib.parse import quote
 
 from aiohttp import web
 
+from sandbox.botapi.buckets import Buckets
 from sandbox.botapi.chats import Chats
 from sandbox.channel import Channel, Json
 from sandbox.faults import Fault, Faults
@@ -26,21 +26,39 @@ RIGHTS: Final = {
     "left": bool,
     "admin": bool,
     "slow_mode": int,
+    "archived": bool,
+    "forum": bool,
+    "gigagroup": bool,
+    "stars": int,
+    "protected": bool,
     "forbidden": list,
 }
+
+
+class Far(Protocol):
+    """The server of the client protocol, as far as a script may reach it."""
+
+    def requests(self) -> list[str]:
+        """Names of the requests seen."""
+        ...
+
+    def scan_qr(self) -> None:
+        """Confirm a log-in that shows a QR code."""
+        ...
 
 
 class Interface:
     """The handlers of ``/api``; the contract stands in docs/sandbox.md."""
 
     def __init__(
-        self, world: World, chats: Chats, faults: Faults, requests: Callable[[], list[str]]
+        self, world: World, chats: Chats, faults: Faults, far: Far, buckets: Buckets
     ) -> None:
         self._person = Person(world, chats)
         self._world = world
         self._chats = chats
         self._faults = faults
-        self._requests = requests
+        self._far = far
+        self._buckets = buckets
         self._watchers: set[asyncio.Event] = set()
         world.listeners.append(self._changed)
         chats.listeners.append(self._changed)
@@ -55,6 +73,7 @@ class Interface:
         app.router.add_get("/api/requests", self._request_names)
         app.router.add_get("/api/events", self._events)
         app.router.add_post("/api/faults", self._add_fault)
+        app.router.add_post("/api/limits", self._limit)
         app.router.add_post("/api/operators", self._add_operator)
         app.router.add_post("/api/channels", self._change_channel)
         app.router.add_post("/api/channels/delete", self._delete_channel)
@@ -68,7 +87,7 @@ class Interface:
         return web.json_response(clock(self._world))
 
     async def _request_names(self, _: web.Request) -> web.Response:
-        counted = Counter(self._requests()).most_common()
+        counted = Counter(self._far.requests()).most_common()
         names = [{"name": name, "count": count} for name, count in counted]
         return web.json_response({"requests": names})
 
@@ -82,9 +101,13 @@ class Interface:
         return web.Response(body=data, content_type=_shown_type(file.mime), headers=name)
 
     async def _change_account(self, request: web.Request) -> web.Response:
-        body = await body_of(request, {"premium", "expire_references"})
+        body = await body_of(request, {"premium", "password", "expire_references", "scan_qr"})
         if "premium" in body:
             self._world.premium = bool(body["premium"])
+        if "password" in body:
+            self._world.password = text_in(body, "password") if body["password"] else None
+        if body.get("scan_qr"):
+            self._far.scan_qr()
         if body.get("expire_references"):
             self._world.files.expire()
         return web.json_response({"ok": True})
@@ -123,6 +146,13 @@ class Interface:
             after=bool(body.get("after")),
         )
         self._faults.add(fault)
+        return web.json_response({"ok": True})
+
+    async def _limit(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"burst", "per_second"})
+        self._buckets.burst = number_in(body, "burst")
+        if "per_second" in body:
+            self._buckets.per_second = max(number_in(body, "per_second"), 1)
         return web.json_response({"ok": True})
 
     async def _add_operator(self, request: web.Request) -> web.Response:

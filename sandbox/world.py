@@ -139,6 +139,15 @@ class World:
     def premium(self, value: bool) -> None:
         self._store.put("meta", "premium", value)
 
+    @property
+    def password(self) -> str | None:
+        """The second password of the account, when it has one."""
+        return cast("str | None", self._store.load("meta").get("password"))
+
+    @password.setter
+    def password(self, value: str | None) -> None:
+        self._store.put("meta", "password", value)
+
     def remove(self, channel: Channel, ids: list[int]) -> list[int]:
         """Delete posts; return those that were there."""
         gone = [i for i in ids if i in channel.posts]

@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from sandbox.botapi.arguments import METHODS, method_named, read
+from sandbox.botapi.buckets import Buckets
 from sandbox.botapi.chats import Chats
 from sandbox.botapi.content import Upload, Uploads
 from sandbox.botapi.errors import ApiError
@@ -26,6 +27,7 @@ class BotApi:
     def __init__(self, chats: Chats, world: World, faults: Faults) -> None:
         self._methods = Methods(Places(chats, world))
         self._files = world.files
+        self.buckets = Buckets()
         self._faults = faults
 
     def add_routes(self, app: web.Application) -> None:
@@ -57,6 +59,7 @@ class BotApi:
         self, request: web.Request, method: str, arguments: Json, uploads: Uploads
     ) -> web.Response:
         chat_id = arguments.get("chat_id")
+        self.buckets.take(method, chat_id)
         fault = self._faults.take(method, chat_id if isinstance(chat_id, int) else None)
         if fault is None:
             result = await self._methods.call(method, arguments, uploads)

@@ -61,6 +61,12 @@ class Connection:
         """Drop the connection at once: what a cut looks like."""
         self._writer.transport.abort()
 
+    def push(self, update: object) -> None:
+        """Send an update that nobody asked for."""
+        for session in self._sessions.values():
+            session.push(update, response=False)
+        self._flush_soon()
+
     async def run(self) -> None:
         """Answer until the client is gone."""
         while True:

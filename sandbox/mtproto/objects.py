@@ -110,6 +110,10 @@ def chat(channel: Channel) -> tl.Channel | tl.Chat:
         broadcast=is_broadcast or None,
         megagroup=not is_broadcast or None,
         slowmode_enabled=bool(channel.slow_mode) or None,
+        gigagroup=channel.gigagroup or None,
+        forum=channel.forum or None,
+        noforwards=channel.protected or None,
+        send_paid_messages_stars=channel.stars or None,
         admin_rights=_rights(channel),
         default_banned_rights=None if is_broadcast else banned,
         participants_count=channel.members,
@@ -153,6 +157,7 @@ def dialog(channel: Channel) -> tl.Dialog:
         unread_poll_votes_count=0,
         notify_settings=NOTIFY,
         pts=top if channel.kind in (Kind.CHANNEL, Kind.SUPERGROUP) else None,
+        folder_id=1 if channel.archived else None,
     )
 
 

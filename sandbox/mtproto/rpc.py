@@ -10,6 +10,7 @@ from telethon.tl import functions as fn
 from sandbox.mtproto.errors import RpcFail
 from sandbox.mtproto.keys import AuthRecord, KeyStore
 from sandbox.mtproto.media import Parts
+from sandbox.mtproto.srp import Challenge
 from sandbox.world import World
 
 LOGGED: Final = 20_000
@@ -22,6 +23,14 @@ WRAPPERS: Final = (
 )
 
 
+@dataclass
+class LoginState:
+    """What goes on between the requests of a log-in."""
+
+    challenge: Challenge = field(default_factory=Challenge)
+    is_scanned: bool = False  # somebody confirmed the QR code on a phone
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a handler sees besides its request."""
@@ -30,6 +39,7 @@ class Call:
     auth: AuthRecord
     keys: KeyStore
     uploads: Parts
+    login: LoginState
     host: str
     port: int
 

@@ -4,8 +4,10 @@ import asyncio
 import logging
 from typing import Final
 
+from telethon.tl import types as tl
+
 from sandbox.faults import Fault, Faults
-from sandbox.mtproto import rpc
+from sandbox.mtproto import objects, rpc
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.crypto import ServerKey
 from sandbox.mtproto.errors import RpcFail, SecurityFail
@@ -39,6 +41,7 @@ class MtprotoServer:
         self.port = port
         self.log = rpc.new_log()
         self._uploads: Parts = {}
+        self._login = rpc.LoginState()
         self._connections: set[Connection] = set()
         self._listener: asyncio.Server | None = None
         self._registry = rpc.Registry()
@@ -72,6 +75,17 @@ class MtprotoServer:
         """Let every log-in be refused from now on."""
         self.keys.revoke_all(error)
 
+    def requests(self) -> list[str]:
+        """Return the names of the requests seen, oldest first."""
+        return [entry.name for entry in self.log]
+
+    def scan_qr(self) -> None:
+        """Let a person confirm the log-in that shows a QR code."""
+        self._login.is_scanned = True
+        update = tl.UpdateShort(tl.UpdateLoginToken(), objects.date(self.world.now()))
+        for connection in self._connections:
+            connection.push(update)
+
     @property
     def public_key(self) -> str:
         """The PEM a client needs for a log-in of its own."""
@@ -99,7 +113,9 @@ class MtprotoServer:
 
     def execute(self, auth: AuthRecord, query: object) -> object:
         """Carry the request out. Raises RpcFail."""
-        call = rpc.Call(self.world, auth, self.keys, self._uploads, self.host, self.port)
+        call = rpc.Call(
+            self.world, auth, self.keys, self._uploads, self._login, self.host, self.port
+        )
         return self._registry.execute(call, query)
 
     def note(self, query: object, outcome: str, at: float) -> None:

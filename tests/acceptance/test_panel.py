@@ -1,5 +1,7 @@
 """The screens around the first thread: picker, search, lists, odd input, old buttons."""
 
+from itertools import pairwise
+
 import pytest
 
 from sandbox.faults import Fault
@@ -154,3 +156,16 @@ async def test_an_english_telegram_gets_english_screens(theatre: Theatre) -> Non
     chats.keep({**message, "text": "/start"})
     chats.push({"message": {**message, "text": "/start"}})
     await stage.maria.reads("Forward or send any post: it will be sent out.")
+
+
+async def test_a_hurried_bot_waits_while_the_posts_go_on(theatre: Theatre) -> None:
+    stage = await theatre.opens(gap_ms=60)
+    await stage.oleg.says("Пост")
+    await stage.oleg.taps("🚀 Разослать")
+    await stage.oleg.taps("Все")
+    await stage.post("limits", {"burst": 3})
+    await stage.oleg.taps("🚀 Запустить")
+    await stage.until(lambda: len(stage.sends) == 39)
+    gaps = [b.at - a.at for a, b in pairwise(stage.sends)]
+    assert max(gaps) < 1  # a card that must wait delays no post
+    await stage.oleg.reads("Вышло 39 из 39")

@@ -1,9 +1,11 @@
 """A log-in in the terminal against the local Telegram: key exchange, code, session."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from telethon import TelegramClient
 from telethon.crypto import rsa
 from telethon.sessions import StringSession
 
@@ -47,6 +49,29 @@ async def test_a_wrong_code_is_a_sentence(telegram: LocalTelegram) -> None:
     wrong = {**ANSWERS, Question.CODE: "54321"}
     with pytest.raises(LoginRefused, match="The code is wrong"):
         await log_in(wrong.__getitem__, session_at(telegram))
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_second_password_is_asked_for_and_checked(telegram: LocalTelegram) -> None:
+    right = {**ANSWERS, Question.PASSWORD: "берёза"}
+    telegram.world.password = right[Question.PASSWORD]
+    assert await log_in(right.__getitem__, session_at(telegram))
+    wrong = {**ANSWERS, Question.PASSWORD: "осина"}
+    with pytest.raises(LoginRefused, match="The password is wrong"):
+        await log_in(wrong.__getitem__, session_at(telegram))
+    telegram.world.password = None
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_scanned_qr_code_logs_in(telegram: LocalTelegram) -> None:
+    client = TelegramClient(session_at(telegram), 1, "0" * 32)
+    await client.connect()
+    code = await client.qr_login()
+    waiting = asyncio.create_task(code.wait(5))
+    await asyncio.sleep(0)
+    telegram.mtproto.scan_qr()
+    assert (await waiting).id == telegram.world.me_id
+    await client.disconnect()
 
 
 async def test_an_api_id_that_is_no_number_is_a_sentence() -> None:

@@ -14,6 +14,7 @@ registry = Registry()
 
 LOGIN_CODE: Final = "12345"
 CODE_HASH: Final = "sandbox"
+QR_LIVES: Final = 30  # seconds
 
 
 @registry.handles(fn.help.GetConfigRequest, public=True)
@@ -24,8 +25,15 @@ def get_config(call: Call, _: object) -> object:
 
 @registry.handles(fn.help.GetAppConfigRequest, public=True)
 def get_app_config(_: Call, __: object) -> object:
-    """help.getAppConfig: limits of an account without Premium."""
-    limits = {"caption_length_limit_default": 1024, "channels_limit_default": 500}
+    """help.getAppConfig: limits with and without Premium; the client picks by its own flag."""
+    limits = {
+        "caption_length_limit_default": 1024,
+        "caption_length_limit_premium": 4096,
+        "channels_limit_default": 500,
+        "channels_limit_premium": 1000,
+        "dialog_filters_limit_default": 10,
+        "dialog_filters_limit_premium": 30,
+    }
     values = [tl.JsonObjectValue(k, tl.JsonNumber(float(v))) for k, v in limits.items()]
     return tl.help.AppConfig(hash=1, config=tl.JsonObject(values))
 
@@ -65,14 +73,46 @@ def send_code(call: Call, request: fn.auth.SendCodeRequest) -> object:
 
 @registry.handles(fn.auth.SignInRequest, public=True)
 def sign_in(call: Call, request: fn.auth.SignInRequest) -> object:
-    """auth.signIn."""
+    """auth.signIn: the code, and then the password where there is one."""
     if request.phone_code_hash != CODE_HASH:
         raise RpcFail("PHONE_CODE_EXPIRED")
     if request.phone_code != LOGIN_CODE:
         raise RpcFail("PHONE_CODE_INVALID")
+    if call.world.password:
+        raise RpcFail("SESSION_PASSWORD_NEEDED")
+    return _authorized(call)
+
+
+def _authorized(call: Call) -> object:
     call.auth.user_id, call.auth.revoked = call.world.me_id, ""
     call.keys.save(call.auth)
     return tl.auth.Authorization(user=objects.me(call.world))
+
+
+@registry.handles(fn.account.GetPasswordRequest, public=True)
+def get_password(call: Call, _: object) -> object:
+    """account.getPassword."""
+    return call.login.challenge.ask(call.world.password)
+
+
+@registry.handles(fn.auth.CheckPasswordRequest, public=True)
+def check_password(call: Call, request: fn.auth.CheckPasswordRequest) -> object:
+    """auth.checkPassword."""
+    if not call.login.challenge.is_answered_by(request.password):
+        raise RpcFail("PASSWORD_HASH_INVALID")
+    return _authorized(call)
+
+
+@registry.handles(fn.auth.ExportLoginTokenRequest, public=True)
+def export_login_token(call: Call, _: object) -> object:
+    """auth.exportLoginToken: the QR code; logged in once somebody scanned it."""
+    if call.login.is_scanned:
+        call.login.is_scanned = False
+        if call.world.password:
+            raise RpcFail("SESSION_PASSWORD_NEEDED")
+        return tl.auth.LoginTokenSuccess(_authorized(call))
+    expires = objects.date(call.world.now() + QR_LIVES)
+    return tl.auth.LoginToken(expires=expires, token=os.urandom(32))
 
 
 @registry.handles(fn.auth.LogOutRequest, public=True)

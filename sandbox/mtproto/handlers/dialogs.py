@@ -43,9 +43,10 @@ def find(world: World, peer: object) -> Channel:
 def get_dialogs(call: Call, request: fn.messages.GetDialogsRequest) -> object:
     """messages.getDialogs: newest first, pages of 100 after ``offset_peer``."""
     world = call.world
-    shown = [c for c in world.channels.values() if c.posts and not c.left]
-    if request.folder_id == 1:
-        shown = []  # nothing is archived
+    is_archive = request.folder_id == 1
+    everywhere = request.folder_id is None
+    listed = [c for c in world.channels.values() if c.posts and not c.left]
+    shown = [c for c in listed if everywhere or c.archived == is_archive]
     shown.sort(key=lambda c: (c.posts[max(c.posts)].date, c.id), reverse=True)
     total = len(shown)
     if not isinstance(request.offset_peer, tl.InputPeerEmpty):

@@ -41,10 +41,15 @@ def check_may_write(world: World, channel: Channel, posts: Sequence[Post]) -> No
         return
     if channel.kind is Kind.CHANNEL and not (channel.admin and channel.can_post):
         raise RpcFail("CHAT_WRITE_FORBIDDEN")
-    if channel.admin:
-        return  # restrictions of members do not touch administrators
-    if channel.muted:
+    if not channel.admin:  # restrictions of members do not touch administrators
+        _check_member(world, channel, posts)
+
+
+def _check_member(world: World, channel: Channel, posts: Sequence[Post]) -> None:
+    if channel.muted or channel.gigagroup:
         raise RpcFail("CHAT_WRITE_FORBIDDEN")
+    if channel.stars:
+        raise RpcFail(f"ALLOW_PAYMENT_REQUIRED_{channel.stars}")
     for post in posts:
         file = world.files.get(post.media.file) if post.media else None
         if (kind := file.kind if file else "text") in channel.forbidden:
@@ -154,7 +159,7 @@ def forward_messages(call: Call, request: fn.messages.ForwardMessagesRequest) ->
         found = [post for post in originals if post is not None]
         if len(found) < len(originals):
             raise RpcFail("MESSAGE_ID_INVALID")
-        if any(post.protected for post in found):
+        if source.protected or any(post.protected for post in found):
             raise RpcFail("CHAT_FORWARDS_RESTRICTED")
         now = int(call.world.now())
         clean = {"random_id": None, "keyboard": None, "edited": 0, "pinned": False, "views": 1}

@@ -1,0 +1,91 @@
+"""Kinds of chats, and the bot's flood buckets."""
+
+import pytest
+from aiogram import Bot
+from aiogram.exceptions import TelegramRetryAfter
+from telethon import TelegramClient, errors
+from telethon.tl import functions as fn
+from telethon.tl import types as tl
+
+from delivery.outcome import Reason
+from delivery.telegram.dialogs import dialog_of, read_dialogs
+from sandbox.botapi.buckets import Buckets
+from sandbox.botapi.errors import ApiError
+from sandbox.local import LocalTelegram
+from tests.fakes import FakeClock
+from tests.sandbox.conftest import Script
+from tests.sandbox.test_mtproto import first, send, to
+
+
+async def test_an_archived_channel_is_found_in_the_archive_only(
+    telegram: LocalTelegram, client: TelegramClient, script: Script
+) -> None:
+    title = first(telegram).title
+    await script.post("/api/channels", {"channel": title, "archived": True})
+    archive = await client(
+        fn.messages.GetDialogsRequest(None, 0, tl.InputPeerEmpty(), 100, 0, folder_id=1)
+    )
+    assert [chat.title for chat in archive.chats] == [title]
+    assert title in {dialog.title for dialog in await read_dialogs(client)}
+
+
+CLOSED = [
+    ({"gigagroup": True}, errors.ChatWriteForbiddenError, Reason.NO_RIGHT),
+    ({"stars": 5}, errors.ForbiddenError, Reason.PAID),
+    ({"muted": True}, errors.ChatWriteForbiddenError, Reason.NO_RIGHT),
+    ({"forbidden": ["text"]}, errors.ChatSendPlainForbiddenError, Reason.NO_RIGHT),
+]
+
+
+@pytest.mark.parametrize(("rights", "error", "reason"), CLOSED, ids=lambda v: str(v)[:12])
+async def test_what_is_closed_is_predicted_and_refused(
+    telegram: LocalTelegram,
+    client: TelegramClient,
+    script: Script,
+    rights: dict[str, object],
+    error: type[Exception],
+    reason: Reason,
+) -> None:
+    market = next(c for c in telegram.world.channels.values() if c.title == "Барахолка")
+    await script.post("/api/channels", {"channel": "Барахолка", **rights})
+    (chat,) = (await client(fn.channels.GetChannelsRequest([_input(market)]))).chats
+    dialog = dialog_of(chat)
+    assert dialog is not None
+    assert dialog.reason is reason
+    with pytest.raises(error):
+        await client(send(market))
+
+
+def _input(channel: object) -> tl.InputChannel:
+    return tl.InputChannel(channel.id, channel.access_hash)  # type: ignore[attr-defined]
+
+
+async def test_nothing_is_forwarded_from_a_protected_channel(
+    telegram: LocalTelegram, client: TelegramClient, script: Script
+) -> None:
+    await script.post("/api/channels", {"channel": first(telegram).title, "protected": True})
+    peer = to(first(telegram))
+    request = fn.messages.ForwardMessagesRequest(peer, [1], to_peer=peer, random_id=[5])
+    with pytest.raises(errors.ChatForwardsRestrictedError):
+        await client(request)
+
+
+def test_a_bucket_lets_a_burst_through_and_then_one_a_second() -> None:
+    clock = FakeClock()
+    buckets = Buckets(clock, burst=3)
+    for _ in range(3):
+        buckets.take("sendMessage", 1)
+    with pytest.raises(ApiError, match="retry after 1"):
+        buckets.take("editMessageText", 1)
+    buckets.take("sendMessage", 2)
+    clock.seconds = 1.0
+    buckets.take("sendMessage", 1)
+
+
+async def test_a_bot_that_hurries_is_told_to_wait(bot: Bot, script: Script) -> None:
+    await script.post("/api/limits", {"burst": 2})
+    for _ in range(2):
+        await bot.send_message(1001, "x")
+    with pytest.raises(TelegramRetryAfter) as wait:
+        await bot.send_message(1001, "x")
+    assert wait.value.retry_after == 1
