@@ -113,6 +113,7 @@ class Application:
             background = [
                 tasks.create_task(self._kept_up("session", self.session.run)),
                 tasks.create_task(self._kept_up("database", self.database.keep_alive)),
+                tasks.create_task(self._kept_up("alone", self.database.alone.keep)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
                 tasks.create_task(self._kept_up("sweep", self._sweep)),
             ]

@@ -15,6 +15,7 @@ from aiogram.exceptions import TelegramUnauthorizedError
 from pgqueuer import AsyncpgDriver
 
 from bot.settings import Settings, StartError
+from db.alone import Alone
 from db.connect import Address, Pool, address_of, open_connection, open_pool
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseError
@@ -53,6 +54,7 @@ class Database:
     pool: Pool
     rows: Rows
     server: EmbeddedPostgres | None
+    alone: Alone
 
     async def keep_alive(self) -> None:
         """Start the private server again whenever it is gone; a given one is not ours to start."""
@@ -63,26 +65,34 @@ class Database:
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """Start or find the database and bring it up to date. Raises StartError."""
-    server: EmbeddedPostgres | None = None
+    async with _server(settings) as (server, address):
+        try:
+            await _bring_up_to_date(address)
+            pool = await open_pool(address)
+        except DatabaseError as error:
+            raise StartError(f"The database: {error}.") from error
+        try:
+            async with _alone(settings, address) as alone, _open_rows(settings, pool) as rows:
+                yield Database(address, pool, rows, server, alone)
+        finally:
+            await pool.close()
+
+
+@asynccontextmanager
+async def _server(settings: Settings) -> AsyncIterator[tuple[EmbeddedPostgres | None, Address]]:
+    """Find the given server, or start the private one and stop it at the end."""
     try:
         if settings.database_url is not None:
-            address = address_of(settings.database_url.get_secret_value())
-        else:
-            server = EmbeddedPostgres(settings.data_dir / "postgres")
-            address = await server.start()
-        await _bring_up_to_date(address)
-        pool = await open_pool(address)
+            yield None, address_of(settings.database_url.get_secret_value())
+            return
+        server = EmbeddedPostgres(settings.data_dir / "postgres")
+        address = await server.start()
     except DatabaseError as error:
-        if server is not None:
-            await server.stop()
         raise StartError(f"The database: {error}.") from error
     try:
-        async with _open_rows(settings, pool) as rows:
-            yield Database(address, pool, rows, server)
+        yield server, address
     finally:
-        await pool.close()
-        if server is not None:
-            await server.stop()
+        await server.stop()
 
 
 @asynccontextmanager
@@ -111,6 +121,21 @@ async def _open_rows(settings: Settings, pool: Pool) -> AsyncIterator[Rows]:
         yield rows
 
 
+@asynccontextmanager
+async def _alone(settings: Settings, address: Address) -> AsyncIterator[Alone]:
+    """Make sure that no other process runs as this bot. Raises StartError."""
+    bot, _, _ = settings.bot_token.get_secret_value().partition(":")
+    alone = Alone(address, int(bot))
+    if not await alone.take():
+        raise StartError(
+            "This bot runs already, in another process on the same database. Stop that one first."
+        )
+    try:
+        yield alone
+    finally:
+        await alone.give_back()
+
+
 async def _installation(rows: Rows) -> object:
     page = await rows.select("settings", [("name", "eq", "installation_id")])
     return page.rows[0]["value"] if page.rows else None
@@ -127,8 +152,11 @@ def _why(error: RowsError) -> str:
 
 async def migrate_only(settings: Settings) -> None:
     """Bring the database up to date and end. Raises StartError."""
-    async with open_database(settings):
-        return
+    async with _server(settings) as (_, address):
+        try:
+            await _bring_up_to_date(address)
+        except DatabaseError as error:
+            raise StartError(f"The database: {error}.") from error
 
 
 async def _bring_up_to_date(address: Address) -> None:

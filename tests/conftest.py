@@ -12,6 +12,7 @@ from db.connect import Address, Pool, address_of, open_connection, open_pool
 from db.embedded import EmbeddedPostgres
 from db.migrate import migrate
 from queues.schema import prepare
+from tests.folders import reachable
 
 TABLES = (
     "users, accounts, channels, account_channels, templates, template_media, campaigns,"
@@ -30,8 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
         yield address
         return
     folder: Path = tmp_path_factory.mktemp("данные и пробелы")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # the server runs as another user when the tests run as root
+    reachable(folder)
     postgres = EmbeddedPostgres(folder / "pg")
     address = asyncio.run(postgres.start())
     asyncio.run(_prepared(address))

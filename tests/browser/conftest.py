@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from tests.folders import reachable
 from tests.ports import free_port
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
@@ -35,8 +36,7 @@ NEEDS_CHROMIUM = [
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """``rassylka sandbox`` as a person starts it."""
     folder = tmp_path_factory.mktemp("песочница")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
+    reachable(folder)
     port = free_port()
     where = ["--no-browser", "--port", str(port), "--data", str(folder)]
     command = [sys.executable, "-m", "bot", "sandbox", *where]

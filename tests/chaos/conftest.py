@@ -18,6 +18,7 @@ from db.embedded import EmbeddedPostgres
 from db.migrate import migrate
 from queues.schema import prepare
 from tests.acceptance.conftest import Theatre
+from tests.folders import reachable
 
 
 @dataclass
@@ -60,8 +61,7 @@ async def _opened(postgres: EmbeddedPostgres) -> Address:
 @pytest.fixture(scope="module")
 def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
     folder: Path = tmp_path_factory.mktemp("жертва")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # the server runs as another user when the tests run as root
+    reachable(folder)
     postgres = EmbeddedPostgres(folder / "pg")
     yield Victim(postgres, asyncio.run(_opened(postgres)))
     asyncio.run(postgres.stop())

@@ -24,6 +24,7 @@ from db.postgres_rows import PostgresRows
 from db.rows import Rows
 from db.supabase_rows import open_supabase
 from queues.schema import prepare
+from tests.folders import reachable
 from tests.ports import free_port
 
 HERE = Path(__file__).parent
@@ -69,8 +70,7 @@ async def _prepared(postgres: EmbeddedPostgres) -> Address:
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """A server on TCP: the path is too long for a socket."""
     folder = tmp_path_factory.mktemp("data-api")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)  # the server runs as another user when the tests run as root
+    reachable(folder)
     postgres = EmbeddedPostgres(folder / ("long" * 25))
     yield asyncio.run(_prepared(postgres))
     asyncio.run(postgres.stop())
