@@ -7,7 +7,7 @@ from typing import Final
 import asyncpg
 
 from db.connect import Pool, encoded
-from db.rows import Cut, Page, Row, RowsError, Where
+from db.rows import NETWORK, Cut, Page, Row, RowsError, Where
 
 COMPARISONS: Final = {
     "eq": "=",
@@ -92,7 +92,7 @@ class PostgresRows:
         except asyncpg.PostgresError as error:
             raise RowsError(error.sqlstate or "UNKNOWN", str(error)) from error
         except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
-            raise RowsError("NETWORK", f"{type(error).__name__}: {error}") from error
+            raise RowsError(NETWORK, f"{type(error).__name__}: {error}") from error
         return [None if row[0] is None else json.loads(row[0]) for row in rows]
 
 

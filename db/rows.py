@@ -5,11 +5,14 @@ Values are JSON-shaped on both sides, as PostgREST maps them: instants are ISO s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 Row = dict[str, object]
 Operator = Literal["eq", "neq", "gt", "gte", "lt", "lte", "ilike", "in", "is_null"]
 Where = Sequence[tuple[str, Operator, object]]
+
+
+NETWORK: Final = "NETWORK"  # the code of an error that passes: nobody answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import httpx
 
-from db.rows import Cut, Page, Row, RowsError, Where
+from db.rows import NETWORK, Cut, Page, Row, RowsError, Where
 
 if TYPE_CHECKING:
     from supabase import AsyncClient
@@ -138,7 +138,7 @@ async def _run(query: Query) -> Answer:
         code = error.code or ("401" if "api key" in message.lower() else "UNKNOWN")
         raise RowsError(code, message) from error
     except httpx.HTTPError as error:
-        raise RowsError("NETWORK", type(error).__name__) from error
+        raise RowsError(NETWORK, type(error).__name__) from error
 
 
 def _rows(data: object) -> list[Row]:

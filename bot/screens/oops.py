@@ -14,6 +14,8 @@ from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.screens.home import home
 from bot.texts import Texts
+from db.connect import is_away
+from db.rows import NETWORK
 
 logger = logging.getLogger(__name__)
 
@@ -35,16 +37,33 @@ def oops(t: Texts, incident: str, again: str | None) -> View:
     return View(text, [[retry, menu]])
 
 
+def away(t: Texts, again: str | None) -> View:
+    """Screen ``oops`` while the database cannot be reached."""
+    text = t(
+        "oops",
+        "The database does not answer now. Nothing is lost: try again in a few seconds.",
+    )
+    if again is None:
+        return View(text)
+    caption = t.plain("oops", "Try again")
+    return View(text, [[InlineKeyboardButton(text=caption, callback_data=again, style=PRIMARY)]])
+
+
 async def failed(event: ErrorEvent) -> None:
     """Log with an incident number and tell the person the same number."""
     incident = f"E-{secrets.token_hex(3).upper()}"
-    logger.error("handler failed", extra={"incident": incident}, exc_info=event.exception)
+    is_out = is_away(event.exception) or getattr(event.exception, "code", "") == NETWORK
+    if is_out:
+        logger.warning("the database is away", extra={"incident": incident})
+    else:
+        logger.error("handler failed", extra={"incident": incident}, exc_info=event.exception)
     query, message = event.update.callback_query, event.update.message
     source: CallbackQuery | Message | None = query or message
     if source is None or source.from_user is None or source.bot is None:
         return
     t = Texts(locale_of(source.from_user), ZoneInfo("UTC"))
-    view = oops(t, incident, query.data if query else None)
+    again = query.data if query else None
+    view = away(t, again) if is_out else oops(t, incident, again)
     try:
         await send(source.bot, source.from_user.id, view)
         if query is not None:

@@ -107,17 +107,18 @@ class Chats:
         """Keep only updates of these kinds from now on; None is Telegram's own choice."""
         self._allowed = kinds
 
-    def push(self, update: Json) -> None:
-        """Let an update wait for the bot."""
+    def push(self, update: Json) -> bool:
+        """Let an update wait for the bot; False when the bot did not ask for this kind."""
         (kind,) = update
         if self._allowed and kind not in self._allowed:
-            return
+            return False
         update = {"update_id": self.number("update"), **json.loads(json.dumps(update))}
         self.updates.append(update)
         self._store.put("update", update["update_id"], update)
         task = asyncio.get_running_loop().create_task(self._notify())
         self._notifying.add(task)
         task.add_done_callback(self._notifying.discard)
+        return True
 
     async def _notify(self) -> None:
         async with self.arrived:
@@ -157,7 +158,9 @@ class Chats:
         query_id = str(self.number("query"))
         query = self.queries[query_id] = Query(user_id, time.monotonic())
         asked = {"id": query_id, "from": self.user(user_id), "query": text, "offset": ""}
-        self.push({"inline_query": {**asked, "chat_type": "sender"}})
+        if not self.push({"inline_query": {**asked, "chat_type": "sender"}}):
+            query.answer = {"results": []}
+            query.answered.set()
         return query_id, query
 
     def bot_moved(self, channel: Channel, was_admin: bool) -> None:  # noqa: FBT001  # a listener

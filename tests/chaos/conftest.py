@@ -1,9 +1,8 @@
 """A PostgreSQL of its own, for tests that stop and kill it."""
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +39,9 @@ class Victim:
         pid = self.postgres._server()
         assert pid is not None
         server = psutil.Process(pid)
-        for process in [*server.children(recursive=True), server]:
-            os.kill(process.pid, signal.SIGKILL)
+        for process in [server, *server.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):  # backends leave when the server is gone
+                process.kill()
 
     async def _control(self, action: str, *arguments: str) -> None:
         binaries = self.postgres._binaries

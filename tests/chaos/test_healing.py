@@ -88,6 +88,19 @@ async def test_work_that_was_asked_for_while_nobody_listened_begins_within_secon
     await stage.oleg.reads("Вышло 5 из 5", within=5)
 
 
+async def test_a_tap_while_the_database_is_away_is_answered_and_can_be_repeated(
+    theatre: Theatre, victim: Victim
+) -> None:
+    stage = await theatre.opens(channels=5)
+    await stage.oleg.says("Пост")
+    await victim.stop("fast")
+    await stage.oleg.taps("🚀 Разослать")
+    await stage.oleg.reads("База данных сейчас не отвечает. Ничего не потеряно")
+    await victim.start()
+    await stage.oleg.taps("Повторить")
+    await stage.oleg.reads("Куда")
+
+
 async def test_a_connection_that_is_away_is_said_on_the_card(theatre: Theatre) -> None:
     stage = await theatre.opens(channels=CHANNELS, gap_ms=60)
     await stage.oleg.says("Пост")

@@ -29,6 +29,14 @@ async def outcome_of(sender: FakeSender) -> Outcome:
     return ledger.outcomes[0]
 
 
+async def test_a_slot_far_away_gives_the_row_back_until_then() -> None:
+    ledger = FakeLedger(jobs=2)
+    slow = lane(ledger, FakeSender())
+    slow.governor = Governor(timedelta(seconds=60), FakeClock(), lambda: 0.0)
+    assert await slow.work(1) == timedelta(seconds=60)
+    assert len(ledger.outcomes) == 1
+
+
 async def test_an_outcome_waits_for_a_database_that_is_away() -> None:
     ledger = FakeLedger(jobs=1, settles_fail=3)
     assert await lane(ledger, FakeSender()).work(1) is None
