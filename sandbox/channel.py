@@ -52,6 +52,7 @@ class Post:
     silent: bool = False
     protected: bool = False
     by_bot: bool = False
+    author: int = 0  # the account that published it
 
 
 @dataclass

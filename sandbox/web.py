@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from sandbox.account import FIRST_ID
 from sandbox.botapi.buckets import Buckets
 from sandbox.botapi.chats import Chats
 from sandbox.channel import Channel, Json
@@ -46,6 +47,10 @@ class Far(Protocol):
         """Confirm a log-in that shows a QR code."""
         ...
 
+    def session_string(self, user_id: int) -> str:
+        """Return a session of this account that is logged in already."""
+        ...
+
 
 class Interface:
     """The handlers of ``/api``; the contract stands in docs/sandbox.md."""
@@ -68,6 +73,7 @@ class Interface:
         self._person.add_routes(app)
         app.router.add_get("/api/files/{number}", self._file)
         app.router.add_post("/api/account", self._change_account)
+        app.router.add_post("/api/accounts", self._add_account)
         app.router.add_get("/api/state", self._state)
         app.router.add_get("/api/clock", self._clock)
         app.router.add_get("/api/requests", self._request_names)
@@ -101,16 +107,27 @@ class Interface:
         return web.Response(body=data, content_type=_shown_type(file.mime), headers=name)
 
     async def _change_account(self, request: web.Request) -> web.Response:
-        body = await body_of(request, {"premium", "password", "expire_references", "scan_qr"})
+        known = {"account", "premium", "password", "expire_references", "scan_qr"}
+        body = await body_of(request, known)
+        account = self._world.accounts.get(int(str(body.get("account") or FIRST_ID)))
+        if account is None:
+            raise Wrong(f"There is no account {body['account']}.", 404)
         if "premium" in body:
-            self._world.premium = bool(body["premium"])
+            account.premium = bool(body["premium"])
         if "password" in body:
-            self._world.password = text_in(body, "password") if body["password"] else None
+            account.password = text_in(body, "password") if body["password"] else None
+        self._world.keep_account(account)
         if body.get("scan_qr"):
             self._far.scan_qr()
         if body.get("expire_references"):
             self._world.files.expire()
         return web.json_response({"ok": True})
+
+    async def _add_account(self, request: web.Request) -> web.Response:
+        account = self._world.add_account(text_in(await body_of(request, {"name"}), "name"))
+        session = self._far.session_string(account.id)
+        known = {"id": account.id, "name": account.name, "phone": f"+{account.phone}"}
+        return web.json_response(known | {"session": session})
 
     async def _page(self, _: web.Request) -> web.FileResponse:
         return web.FileResponse(PAGE / "index.html")

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from typing import Final, TypeVar, cast
 
+from sandbox.account import FIRST_ID, FIRST_PHONE, Account
 from sandbox.channel import Channel, Json, Kind, Media, Post
 from sandbox.files import Files
 from sandbox.store import Store
@@ -48,9 +49,6 @@ class Counters:
 class World:
     """Everything the account can see. Each change is stored before the caller goes on."""
 
-    me_id = 777_000_001
-    first_name = "Анна"
-    phone = "79990000001"
     bot = BOT
 
     def __init__(self, store: Store, now: Callable[[], float] = time.time) -> None:
@@ -58,13 +56,17 @@ class World:
         self._store = store
         self.now = now
         self.files = Files(store)
+        stored = cast("dict[str, Json]", store.load("account"))
+        self.accounts = {int(i): _known(Account, item) for i, item in stored.items()}
+        self.accounts.setdefault(FIRST_ID, Account())
+        self.me = self.accounts[FIRST_ID]  # whose request is carried out
         self.channels: dict[int, Channel] = {}
         self.counters = Counters()
         self.sends: deque[Send] = deque(maxlen=TICKS)
-        self._repeated: set[tuple[int, int]] = set()
+        self._repeated: set[tuple[int, int, int]] = set()
         self.listeners: list[Callable[[], None]] = []
         self.bot_listeners: list[Callable[[Channel, bool], None]] = []
-        self._posted: dict[tuple[int, int], int] = {}
+        self._posted: dict[tuple[int, int, int], int] = {}
         self._load()
 
     def _load(self) -> None:
@@ -76,9 +78,8 @@ class World:
             post = _known(Post, item)
             post.media = None if post.media is None else _known(Media, post.media)
             self.channels[int(key.partition(":")[0])].posts[post.id] = post
-        for key, message_id in cast("dict[str, int]", self._store.load("random_id")).items():
-            chat_id, _, random_id = key.partition(":")
-            self._posted[int(chat_id), int(random_id)] = message_id
+        for key, value in self._store.load("random_id").items():
+            self._posted[_sent_by(key)] = int(str(value).strip("[]"))
         if counters := self._store.load("meta").get("counters"):
             self.counters = Counters(**cast("dict[str, int]", counters))
 
@@ -88,8 +89,28 @@ class World:
 
     def saved(self) -> Channel:
         """Return Saved Messages; made when first asked for."""
-        known = self.channels.get(self.me_id)
-        return known or self.add(Channel(Kind.SAVED, self.me_id, "Saved Messages"))
+        known = self.channels.get(self.me.id)
+        return known or self.add(Channel(Kind.SAVED, self.me.id, "Saved Messages"))
+
+    def act_as(self, user_id: int | None) -> None:
+        """Carry out what follows for this account; requests are handled one at a time."""
+        self.me = self.accounts.get(user_id or FIRST_ID, self.accounts[FIRST_ID])
+
+    def add_account(self, name: str) -> Account:
+        """Let another account exist, in the same chats as the first."""
+        number = len(self.accounts)
+        return self.keep_account(Account(FIRST_ID + number, name, str(FIRST_PHONE + number)))
+
+    def keep_account(self, account: Account) -> Account:
+        """Store a new or changed account."""
+        self.accounts[account.id] = account
+        self._store.put("account", account.id, asdict(account))
+        return account
+
+    def account_with(self, phone: str) -> Account | None:
+        """Return the account with this phone number."""
+        plain = phone.lstrip("+")
+        return next((a for a in self.accounts.values() if a.phone == plain), None)
 
     def add(self, channel: Channel) -> Channel:
         """Add a chat, or store its changed properties."""
@@ -106,14 +127,14 @@ class World:
 
     def already_posted(self, chat_id: int, random_id: int) -> int | None:
         """Return the message an earlier call with this random_id made in this chat."""
-        message_id = self._posted.get((chat_id, random_id))
+        message_id = self._posted.get((self.me.id, chat_id, random_id))
         if message_id is not None:
-            self._repeated.add((chat_id, random_id))
+            self._repeated.add((self.me.id, chat_id, random_id))
         return message_id
 
     def is_repeated(self, chat_id: int, random_id: int) -> bool:
         """Whether this random_id was asked for again after it had made its posts."""
-        return (chat_id, random_id) in self._repeated
+        return (self.me.id, chat_id, random_id) in self._repeated
 
     def post(self, channel: Channel, posts: dict[int, Post]) -> None:
         """Publish the posts of one request and remember their random_ids for ever, in one commit.
@@ -124,29 +145,12 @@ class World:
             for random_id, post in posts.items():
                 post.random_id = random_id
                 self.keep(channel, post)
-                self._posted[channel.chat_id, random_id] = post.id
-                self._store.put("random_id", f"{channel.chat_id}:{random_id}", post.id)
+                key = (self.me.id, channel.chat_id, random_id)
+                self._posted[key] = post.id
+                self._store.put("random_id", ":".join(map(str, key)), post.id)
             self.counters.posts += len(posts)
             self._store.put("meta", "counters", asdict(self.counters))
         channel.last_post_at = self.now()
-
-    @property
-    def premium(self) -> bool:
-        """Whether the account has Telegram Premium."""
-        return bool(self._store.load("meta").get("premium"))
-
-    @premium.setter
-    def premium(self, value: bool) -> None:
-        self._store.put("meta", "premium", value)
-
-    @property
-    def password(self) -> str | None:
-        """The second password of the account, when it has one."""
-        return cast("str | None", self._store.load("meta").get("password"))
-
-    @password.setter
-    def password(self, value: str | None) -> None:
-        self._store.put("meta", "password", value)
 
     def remove(self, channel: Channel, ids: list[int]) -> list[int]:
         """Delete posts; return those that were there."""
@@ -195,6 +199,12 @@ class World:
     def next_id(channel: Channel) -> int:
         """Return the id of the next message; that of a deleted one is not used again."""
         return max(channel.last_id, max(channel.posts, default=0)) + 1
+
+
+def _sent_by(key: str) -> tuple[int, int, int]:
+    """Read account, chat and random_id; before there were accounts it was the first one's."""
+    *account, chat_id, random_id = key.split(":")
+    return int(account[0]) if account else FIRST_ID, int(chat_id), int(random_id)
 
 
 def _known(cls: type[T], item: object) -> T:

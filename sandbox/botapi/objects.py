@@ -2,13 +2,14 @@
 
 from typing import Final
 
+from sandbox.account import FIRST_ID, Account
 from sandbox.channel import Channel, Json
-from sandbox.world import BOT, World
+from sandbox.world import BOT
 
 ACCOUNT: Final[Json] = {
-    "id": World.me_id,
+    "id": FIRST_ID,
     "is_bot": False,
-    "first_name": World.first_name,
+    "first_name": Account.name,
 }
 RIGHTS: Final = (
     "can_manage_chat",

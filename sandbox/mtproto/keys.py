@@ -11,7 +11,7 @@ from telethon.sessions import StringSession
 
 from sandbox.store import Store
 
-READY = "ready"  # the key of the ready-made session
+READY = "ready"  # keys of the ready-made sessions
 
 
 @dataclass
@@ -30,14 +30,15 @@ class KeyStore:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._records: dict[int, AuthRecord] = {}
-        self._ready: AuthKey | None = None
+        self._ready: dict[int, AuthKey] = {}
         for name, item in store.load("auth_key").items():
             if isinstance(item, dict):
                 key = AuthKey(base64.b64decode(item["key"]))
                 self._records[key.key_id] = AuthRecord(
                     key, new_salt(), item["user_id"], str(item.get("revoked", ""))
                 )
-                self._ready = key if name == READY else self._ready
+                if name.startswith(READY):
+                    self._ready[item["user_id"]] = key
 
     def get(self, key_id: int) -> AuthRecord | None:
         """Return the log-in with this key."""
@@ -50,16 +51,18 @@ class KeyStore:
         return record
 
     def ready(self, user_id: int) -> AuthKey:
-        """Return the key of the ready-made log-in, the same one after every restart."""
-        if self._ready is None:
-            self._ready = AuthKey(b"\x7f" + os.urandom(255))  # must not begin with 00
-            self._records[self._ready.key_id] = AuthRecord(self._ready, new_salt(), user_id)
-            self.save(self._records[self._ready.key_id])
-        return self._ready
+        """Return the key of an account's ready-made log-in, the same one after every restart."""
+        if user_id not in self._ready:
+            key = AuthKey(b"\x7f" + os.urandom(255))  # must not begin with 00
+            self._ready[user_id] = key
+            self._records[key.key_id] = AuthRecord(key, new_salt(), user_id)
+            self.save(self._records[key.key_id])
+        return self._ready[user_id]
 
     def save(self, record: AuthRecord) -> None:
         """Store a changed log-in."""
-        name = READY if record.key is self._ready else str(record.key.key_id)
+        owners = [user_id for user_id, key in self._ready.items() if key is record.key]
+        name = f"{READY}:{owners[0]}" if owners else str(record.key.key_id)
         key = base64.b64encode(record.key.key).decode()
         item = {"key": key, "user_id": record.user_id, "revoked": record.revoked}
         self._store.put("auth_key", name, item)

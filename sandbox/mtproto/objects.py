@@ -31,19 +31,19 @@ def date(seconds: float) -> datetime:
 def me(world: World) -> tl.User:
     """Return the account itself."""
     return tl.User(
-        id=world.me_id,
+        id=world.me.id,
         is_self=True,
-        access_hash=world.me_id * 7919,
-        first_name=world.first_name,
-        phone=world.phone,
-        premium=world.premium or None,
+        access_hash=world.me.id * 7919,
+        first_name=world.me.name,
+        phone=world.me.phone,
+        premium=world.me.premium or None,
         status=tl.UserStatusRecently(),
     )
 
 
 def bot_hash(world: World) -> int:
     """Return the access hash of the bot for this account."""
-    return world.me_id * 104_729
+    return world.me.id * 104_729
 
 
 def bot(world: World) -> tl.User:
@@ -76,7 +76,7 @@ def _rights(channel: Channel) -> tl.ChatAdminRights | None:
     return tl.ChatAdminRights(other=True, post_messages=channel.can_post or None, **flags)
 
 
-def chat(channel: Channel) -> tl.Channel | tl.Chat:
+def chat(world: World, channel: Channel) -> tl.Channel | tl.Chat:
     """Return a chat with what the account may do there."""
     photo = tl.ChatPhotoEmpty()
     banned = tl.ChatBannedRights(
@@ -103,7 +103,7 @@ def chat(channel: Channel) -> tl.Channel | tl.Chat:
         title=channel.title,
         photo=photo,
         date=date(CREATED),
-        access_hash=channel.access_hash,
+        access_hash=world.me.hash_of(channel.access_hash),
         username=channel.username,
         left=channel.left or None,
         creator=channel.creator or None,
@@ -137,7 +137,7 @@ def message(world: World, channel: Channel, post: Post) -> tl.Message:
         pinned=post.pinned or None,
         edit_date=date(post.edited) if post.edited else None,
         date=date(post.date),
-        from_id=None if is_broadcast else tl.PeerUser(world.me_id),
+        from_id=None if is_broadcast else tl.PeerUser(post.author or world.me.id),
         views=post.views if is_broadcast else None,
         forwards=0 if is_broadcast else None,
     )
@@ -163,7 +163,7 @@ def dialog(channel: Channel) -> tl.Dialog:
 
 def chats_and_users(world: World, channels: list[Channel]) -> dict[str, object]:
     """Return the chats= and users= of an answer."""
-    chats = [chat(channel) for channel in channels if channel.kind is not Kind.SAVED]
+    chats = [chat(world, channel) for channel in channels if channel.kind is not Kind.SAVED]
     return {"chats": chats, "users": [me(world)]}
 
 

@@ -28,6 +28,7 @@ class LoginState:
     """What goes on between the requests of a log-in."""
 
     challenge: Challenge = field(default_factory=Challenge)
+    user_id: int | None = None  # whose phone number was given
     is_scanned: bool = False  # somebody confirmed the QR code on a phone
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from telethon.tl import types as tl
 
+from sandbox.account import FIRST_ID
 from sandbox.faults import Fault, Faults
 from sandbox.mtproto import objects, rpc
 from sandbox.mtproto.connection import Connection
@@ -66,9 +67,9 @@ class MtprotoServer:
         for connection in list(self._connections):
             connection.abort()
 
-    def session_string(self) -> str:
+    def session_string(self, user_id: int = FIRST_ID) -> str:
         """Return a session that is logged in already, the same one after every restart."""
-        key = self.keys.ready(self.world.me_id)
+        key = self.keys.ready(user_id)
         return session_string(key, DC, self.host, self.port)
 
     def revoke(self, error: str = "AUTH_KEY_UNREGISTERED") -> None:
@@ -113,6 +114,7 @@ class MtprotoServer:
 
     def execute(self, auth: AuthRecord, query: object) -> object:
         """Carry the request out. Raises RpcFail."""
+        self.world.act_as(auth.user_id)
         call = rpc.Call(
             self.world, auth, self.keys, self._uploads, self._login, self.host, self.port
         )

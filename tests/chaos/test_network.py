@@ -32,7 +32,7 @@ class Wires:
         """Lead both protocols through here."""
         self.is_up.set()
         http, mtproto = await self._to(telegram.port), await self._to(telegram.mtproto.port)
-        key = telegram.mtproto.keys.ready(telegram.world.me_id)
+        key = telegram.mtproto.keys.ready(telegram.world.me.id)
         login = SecretStr(session_string(key, DC, "127.0.0.1", mtproto))
         return {"bot_api_base": f"http://127.0.0.1:{http}", "session": login}
 

@@ -4,6 +4,7 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
 from telethon import TelegramClient, errors
+from telethon.sessions import StringSession
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
@@ -89,3 +90,20 @@ async def test_a_bot_that_hurries_is_told_to_wait(bot: Bot, script: Script) -> N
     with pytest.raises(TelegramRetryAfter) as wait:
         await bot.send_message(1001, "x")
     assert wait.value.retry_after == 1
+
+
+async def test_a_second_account_has_its_own_hashes_random_ids_and_saved_messages(
+    telegram: LocalTelegram, client: TelegramClient, script: Script
+) -> None:
+    _, added = await script.post("/api/accounts", {"name": "Борис"})
+    session = StringSession(added["session"])
+    async with TelegramClient(session, 1, "0" * 32) as other:
+        assert (await other.get_me()).first_name == "Борис"
+        with pytest.raises(errors.ChannelInvalidError):
+            await other(send(first(telegram)))  # the first one's access hash
+        (chat,) = [d for d in await read_dialogs(other) if d.title == first(telegram).title]
+        peer = tl.InputPeerChannel(first(telegram).id, chat.peer.access_hash)
+        await other(fn.messages.SendMessageRequest(peer, "от Бориса", random_id=7))
+        await client(send(first(telegram), "от Анны", random_id=7))
+        await other(fn.messages.SendMessageRequest(tl.InputPeerSelf(), "x", random_id=7))
+    assert (telegram.world.counters.posts, telegram.world.counters.duplicates) == (3, 0)

@@ -41,7 +41,7 @@ async def test_a_log_in_gives_a_session_that_is_logged_in(telegram: LocalTelegra
     key = StringSession(session).auth_key
     record = telegram.mtproto.keys.get(key.key_id)
     assert record is not None
-    assert record.user_id == telegram.world.me_id
+    assert record.user_id == telegram.world.me.id
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -54,12 +54,12 @@ async def test_a_wrong_code_is_a_sentence(telegram: LocalTelegram) -> None:
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_second_password_is_asked_for_and_checked(telegram: LocalTelegram) -> None:
     right = {**ANSWERS, Question.PASSWORD: "берёза"}
-    telegram.world.password = right[Question.PASSWORD]
+    telegram.world.me.password = right[Question.PASSWORD]
     assert await log_in(right.__getitem__, session_at(telegram))
     wrong = {**ANSWERS, Question.PASSWORD: "осина"}
     with pytest.raises(LoginRefused, match="The password is wrong"):
         await log_in(wrong.__getitem__, session_at(telegram))
-    telegram.world.password = None
+    telegram.world.me.password = None
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -70,7 +70,7 @@ async def test_a_scanned_qr_code_logs_in(telegram: LocalTelegram) -> None:
     waiting = asyncio.create_task(code.wait(5))
     await asyncio.sleep(0)
     telegram.mtproto.scan_qr()
-    assert (await waiting).id == telegram.world.me_id
+    assert (await waiting).id == telegram.world.me.id
     await client.disconnect()
 
 

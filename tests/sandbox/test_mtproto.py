@@ -145,3 +145,14 @@ async def test_a_restart_keeps_ids_the_session_and_the_used_random_ids(tmp_path:
     assert (after.mtproto.session_string(), first(after).access_hash) == (session, hashes)
     assert (after.world.counters.posts, after.world.counters.duplicates) == (1, 1)
     await after.stop()
+
+
+async def test_a_folder_of_an_older_version_is_still_read(tmp_path: Path) -> None:
+    before = LocalTelegram(tmp_path, port=0)
+    channel = first(before)
+    before._store.put("random_id", f"{channel.chat_id}:7", [1])  # as it was written then
+    before._store.put("channel", channel.chat_id, {**vars(channel), "gone": 1, "posts": {}})
+    before._store.close()
+    after = LocalTelegram(tmp_path, port=0)
+    assert after.world.already_posted(channel.chat_id, 7) == 1
+    after._store.close()

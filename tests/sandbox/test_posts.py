@@ -83,4 +83,4 @@ async def test_premium_allows_a_longer_caption(
     await script.post("/api/account", {"premium": True})
     (me,) = await client(fn.users.GetUsersRequest([tl.InputUserSelf()]))
     assert me.premium
-    assert telegram.world.premium
+    assert telegram.world.me.premium

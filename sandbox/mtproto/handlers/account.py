@@ -6,6 +6,7 @@ from typing import Final
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
+from sandbox.account import Account
 from sandbox.mtproto import objects
 from sandbox.mtproto.errors import RpcFail
 from sandbox.mtproto.rpc import Call, Registry
@@ -46,7 +47,7 @@ def get_users(call: Call, request: fn.users.GetUsersRequest) -> object:
 
 
 def _is_me(call: Call, user: object) -> bool:
-    return getattr(user, "user_id", None) == call.world.me_id
+    return getattr(user, "user_id", None) == call.world.me.id
 
 
 @registry.handles(fn.updates.GetStateRequest)
@@ -65,8 +66,10 @@ def get_difference(call: Call, _: object) -> object:
 @registry.handles(fn.auth.SendCodeRequest, public=True)
 def send_code(call: Call, request: fn.auth.SendCodeRequest) -> object:
     """auth.sendCode: the code is always the same, see docs/sandbox.md."""
-    if request.phone_number.lstrip("+") != call.world.phone:
+    account = call.world.account_with(request.phone_number)
+    if account is None:
         raise RpcFail("PHONE_NUMBER_INVALID")
+    call.login.user_id = account.id
     kind = tl.auth.SentCodeTypeApp(length=len(LOGIN_CODE))
     return tl.auth.SentCode(type=kind, phone_code_hash=CODE_HASH, timeout=60)
 
@@ -78,13 +81,19 @@ def sign_in(call: Call, request: fn.auth.SignInRequest) -> object:
         raise RpcFail("PHONE_CODE_EXPIRED")
     if request.phone_code != LOGIN_CODE:
         raise RpcFail("PHONE_CODE_INVALID")
-    if call.world.password:
+    if _account(call).password:
         raise RpcFail("SESSION_PASSWORD_NEEDED")
     return _authorized(call)
 
 
+def _account(call: Call) -> Account:
+    """Return who is about to log in."""
+    call.world.act_as(call.login.user_id)
+    return call.world.me
+
+
 def _authorized(call: Call) -> object:
-    call.auth.user_id, call.auth.revoked = call.world.me_id, ""
+    call.auth.user_id, call.auth.revoked = _account(call).id, ""
     call.keys.save(call.auth)
     return tl.auth.Authorization(user=objects.me(call.world))
 
@@ -92,7 +101,7 @@ def _authorized(call: Call) -> object:
 @registry.handles(fn.account.GetPasswordRequest, public=True)
 def get_password(call: Call, _: object) -> object:
     """account.getPassword."""
-    return call.login.challenge.ask(call.world.password)
+    return call.login.challenge.ask(_account(call).password)
 
 
 @registry.handles(fn.auth.CheckPasswordRequest, public=True)
@@ -108,7 +117,7 @@ def export_login_token(call: Call, _: object) -> object:
     """auth.exportLoginToken: the QR code; logged in once somebody scanned it."""
     if call.login.is_scanned:
         call.login.is_scanned = False
-        if call.world.password:
+        if _account(call).password:
             raise RpcFail("SESSION_PASSWORD_NEEDED")
         return tl.auth.LoginTokenSuccess(_authorized(call))
     expires = objects.date(call.world.now() + QR_LIVES)

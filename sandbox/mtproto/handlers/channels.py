@@ -80,7 +80,7 @@ def get_full_channel(call: Call, request: fn.channels.GetFullChannelRequest) -> 
         participants_count=channel.members,
         slowmode_seconds=channel.slow_mode or None,
     )
-    return tl.messages.ChatFull(full_chat=full, chats=[objects.chat(channel)], users=[])
+    return tl.messages.ChatFull(full_chat=full, chats=[objects.chat(call.world, channel)], users=[])
 
 
 @registry.handles(fn.contacts.ResolveUsernameRequest)
@@ -92,6 +92,6 @@ def resolve_username(call: Call, request: fn.contacts.ResolveUsernameRequest) ->
         return tl.contacts.ResolvedPeer(peer=peer, chats=[], users=[objects.bot(world)])
     for channel in world.channels.values():
         if channel.username and channel.username.casefold() == name:
-            chats = [objects.chat(channel)]
+            chats = [objects.chat(world, channel)]
             return tl.contacts.ResolvedPeer(peer=objects.peer(channel), chats=chats, users=[])
     raise RpcFail("USERNAME_NOT_OCCUPIED")

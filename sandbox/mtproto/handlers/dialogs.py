@@ -23,7 +23,7 @@ def find(world: World, peer: object) -> Channel:
             return world.saved()
         case tl.InputPeerChannel() | tl.InputChannel():
             channel = world.channels.get(-SUPERGROUP_OFFSET - peer.channel_id)
-            if channel is None or channel.access_hash != peer.access_hash:
+            if channel is None or world.me.hash_of(channel.access_hash) != peer.access_hash:
                 raise RpcFail("CHANNEL_INVALID")
             if channel.left:
                 raise RpcFail("CHANNEL_PRIVATE")
@@ -32,7 +32,7 @@ def find(world: World, peer: object) -> Channel:
             group = world.channels.get(-peer.chat_id)
             if group is not None and not group.left:
                 return group
-        case tl.InputPeerUser() if peer.user_id == world.me_id:
+        case tl.InputPeerUser() if peer.user_id == world.me.id:
             return world.saved()
         case _:
             pass
@@ -66,7 +66,9 @@ def get_dialogs(call: Call, request: fn.messages.GetDialogsRequest) -> object:
 @registry.handles(fn.channels.GetChannelsRequest)
 def get_channels(call: Call, request: fn.channels.GetChannelsRequest) -> object:
     """channels.getChannels."""
-    return tl.messages.Chats([objects.chat(find(call.world, peer)) for peer in request.id])
+    return tl.messages.Chats(
+        [objects.chat(call.world, find(call.world, peer)) for peer in request.id]
+    )
 
 
 @registry.handles(fn.updates.GetChannelDifferenceRequest)
@@ -83,7 +85,7 @@ def get_dialog_filters(call: Call, _: object) -> object:
     folders: dict[str, list[object]] = {}
     for channel in call.world.channels.values():
         if channel.folder is not None and not channel.left:
-            folders.setdefault(channel.folder, []).append(_input(channel))
+            folders.setdefault(channel.folder, []).append(_input(call.world, channel))
     filters = [
         tl.DialogFilter(
             id=number,
@@ -97,7 +99,7 @@ def get_dialog_filters(call: Call, _: object) -> object:
     return tl.messages.DialogFilters(filters=[tl.DialogFilterDefault(), *filters])
 
 
-def _input(channel: Channel) -> object:
+def _input(world: World, channel: Channel) -> object:
     if channel.kind is Kind.GROUP:
         return tl.InputPeerChat(channel.id)
-    return tl.InputPeerChannel(channel.id, channel.access_hash)
+    return tl.InputPeerChannel(channel.id, world.me.hash_of(channel.access_hash))

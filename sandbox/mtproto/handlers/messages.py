@@ -63,7 +63,7 @@ def draft(call: Call, request: object, media: Media | None = None) -> Post:
     """Read message, entities and flags of a request. Raises RpcFail."""
     text = str(getattr(request, "message", ""))
     length = len(text.encode("utf-16-le")) // 2
-    limit = MAX_TEXT if media is None or call.world.premium else MAX_CAPTION
+    limit = MAX_TEXT if media is None or call.world.me.premium else MAX_CAPTION
     if media is None and not text.strip():
         raise RpcFail("MESSAGE_EMPTY")
     if length > limit:
@@ -99,7 +99,7 @@ def publish(call: Call, peer: object, random_ids: Sequence[int], make: Make) -> 
     check_may_write(world, channel, posts)
     start = world.next_id(channel)
     for number, post in enumerate(posts):
-        post.id = start + number
+        post.id, post.author = start + number, world.me.id
     world.post(channel, dict(zip(random_ids, posts, strict=True)))
     posted = {r: post.id for r, post in zip(random_ids, posts, strict=True)}
     return objects.sent(world, channel, posted, fresh=True)
