@@ -122,8 +122,17 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
 _turning: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
 
-async def turn(query: CallbackQuery, draw: Callable[[], Awaitable[View]]) -> tuple[int, View]:
-    """Redraw the message whose button was tapped; return where it is shown now, and what.
+def turning(chat_id: int, message_id: int) -> asyncio.Lock:
+    """Return the lock of a message: whoever redraws it, and notes what it is, holds it."""
+    return _turning.setdefault((chat_id, message_id), asyncio.Lock())
+
+
+async def turn(
+    query: CallbackQuery,
+    draw: Callable[[], Awaitable[View]],
+    note: Callable[[int, int, View], Awaitable[None]],
+) -> None:
+    """Redraw the message whose button was tapped; ``note`` keeps chat, message and view.
 
     Taps on one message are drawn one after another, each from the rows as they are then: the
     newest state stays on the screen. A message older than 48 hours cannot be edited: a new one.
@@ -132,12 +141,11 @@ async def turn(query: CallbackQuery, draw: Callable[[], Awaitable[View]]) -> tup
     bot = query.bot
     if where is None or bot is None:
         raise ValueError("a callback without its message")
-    lock = _turning.setdefault((where.chat.id, where.message_id), asyncio.Lock())
-    async with lock:
+    async with turning(where.chat.id, where.message_id):
         known = None if isinstance(where, InaccessibleMessage) else where.message_id
 
-        async def redraw() -> tuple[int, View]:
+        async def redraw() -> None:
             view = await draw()
-            return await put(bot, where.chat.id, known, view), view
+            await note(where.chat.id, await put(bot, where.chat.id, known, view), view)
 
-        return await patiently(redraw)
+        await patiently(redraw)

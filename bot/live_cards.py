@@ -11,7 +11,7 @@ from typing import Final
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramForbiddenError, TelegramRetryAfter
 
-from bot.kit import put
+from bot.kit import View, put, turning
 from bot.panel import Panel
 from bot.screens.card import card
 from bot.screens.home import home
@@ -51,34 +51,39 @@ class LiveCards:
             view = await home(self.panel, t)
             if view.is_waiting:
                 continue
-            if self.panel.waiting.pop((chat_id, message_id), None) is None:
-                continue  # a tap meanwhile made it another screen
-            with suppress(AiogramError):  # the next /start shows it
-                await put(self.bot, chat_id, message_id, view)
+            async with turning(chat_id, message_id):
+                if self.panel.waiting.pop((chat_id, message_id), None) is None:
+                    continue  # a tap meanwhile made it another screen
+                with suppress(AiogramError):  # the next /start shows it
+                    await put(self.bot, chat_id, message_id, view)
 
     async def _follow(self, was: Card) -> None:
-        progress = await self.panel.campaigns.progress(was.campaign_id)
-        if progress is None:
+        """Redraw one card, unless a tap meanwhile made its message another screen."""
+        async with turning(was.chat_id, was.message_id):
+            progress = await self.panel.campaigns.progress(was.campaign_id)
+            if progress is None or not await self.panel.cards.is_there(was):
+                return
+            view = card(self.panel, Texts(was.locale, self.panel.zone), progress)
+            if view.digest == was.shown and not view.is_final:
+                return
+            await self._show(was, view)
+
+    async def _show(self, was: Card, view: View) -> None:
+        message_id = was.message_id
+        try:
+            message_id = await put(self.bot, was.chat_id, was.message_id, view)
+        except TelegramRetryAfter as error:
+            self._rest(was, error.retry_after)  # cards wait; sending never does
             return
-        view = card(self.panel, Texts(was.locale, self.panel.zone), progress)
-        message_id, pause = was.message_id, 0.0
-        if view.digest != was.shown:
-            pause = PRIVATE if was.chat_id > 0 else GROUP
-            try:
-                message_id = await put(self.bot, was.chat_id, was.message_id, view)
-            except TelegramRetryAfter as error:
-                self._rest(was, error.retry_after)  # cards wait; sending never does
-                return
-            except TelegramForbiddenError:
-                view = replace(view, is_final=True)  # the person left the chat: nobody reads it
-            except AiogramError:
-                logger.exception("card not shown", extra={"campaign_id": was.campaign_id})
-                self._rest(was, AFTER_FAULT)
-                return
-        self._rest(was, pause)
-        if pause or view.is_final:
-            now = replace(was, message_id=message_id, shown=view.digest)
-            await self.panel.cards.shown(was, now, is_final=view.is_final)
+        except TelegramForbiddenError:
+            view = replace(view, is_final=True)  # the person left the chat: nobody reads it
+        except AiogramError:
+            logger.exception("card not shown", extra={"campaign_id": was.campaign_id})
+            self._rest(was, AFTER_FAULT)
+            return
+        self._rest(was, PRIVATE if was.chat_id > 0 else GROUP)
+        now = replace(was, message_id=message_id, shown=view.digest)
+        await self.panel.cards.shown(was, now, is_final=view.is_final)
 
     def _rest(self, shown: Card, seconds: float) -> None:
         self._free_at[shown.chat_id] = self.now() + seconds

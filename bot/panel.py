@@ -49,9 +49,7 @@ class Panel:
     ) -> None:
         """Answer the tap, then redraw its message; it is a live card only while it shows one."""
         await query.answer(toast, show_alert=alert)
-        message_id, view = await turn(query, draw)
-        if query.message is not None:
-            await self.follow(query.message.chat.id, message_id, view, t)
+        await turn(query, draw, lambda chat, message, view: self.follow(chat, message, view, t))
 
     async def follow(self, chat_id: int, message_id: int, view: View, t: Texts) -> None:
         """Note whether this message is a live card, or a menu that waits, from now on."""

@@ -44,6 +44,11 @@ class CardRows:
         """Return the cards that still follow something."""
         return [Card(**row) for row in await self._pool.fetch(self._sql["live"])]
 
+    async def is_there(self, card: Card) -> bool:
+        """Whether this message still is that card."""
+        where = (card.campaign_id, card.chat_id, card.message_id)
+        return bool(await self._pool.fetchval(self._sql["is_there"], *where))
+
     async def shown(self, was: Card, card: Card, *, is_final: bool) -> None:
         """Note what the message says now, unless another message took its place meanwhile."""
         await self._pool.execute(

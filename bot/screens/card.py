@@ -22,7 +22,8 @@ def card(panel: Panel, t: Texts, c: Progress) -> View:
     """Draw the card of a campaign as it is now."""
     head = t("card", "<b>{title}</b> · #{id}", title=c.title, id=c.id)
     text = f"{head}\n{_body(panel, t, c)}"
-    return View(text, _rows(panel, t, c), card_of=c.id, is_final=c.status in FINAL)
+    is_final = c.status in FINAL and not c.waiting  # what was in flight at the end counts too
+    return View(text, _rows(panel, t, c), card_of=c.id, is_final=is_final)
 
 
 def _body(panel: Panel, t: Texts, c: Progress) -> str:

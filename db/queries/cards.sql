@@ -19,3 +19,8 @@ SELECT c.campaign_id, c.chat_id, c.message_id, c.shown, coalesce(u.locale, 'ru')
 -- $1 campaign, $2 chat, $3 the message it was, $4 the message it is, $5 digest, $6 final
 UPDATE cards SET message_id = $4, shown = $5, is_final = $6
  WHERE campaign_id = $1 AND chat_id = $2 AND message_id = $3;
+
+-- name: is_there
+-- $1 campaign, $2 chat, $3 message
+SELECT EXISTS (SELECT FROM cards
+                WHERE campaign_id = $1 AND chat_id = $2 AND message_id = $3 AND NOT is_final);
