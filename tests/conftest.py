@@ -6,12 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from pgqueuer import AsyncpgDriver
 
-from db.connect import Address, Pool, address_of, open_connection, open_pool
+from db.connect import Address, Pool, address_of, open_pool
 from db.embedded import EmbeddedPostgres
-from db.migrate import migrate
-from queues.schema import prepare
+from tests.databases import prepared
 from tests.folders import reachable
 
 TABLES = (
@@ -27,23 +25,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         address = address_of(given)
-        asyncio.run(_prepared(address))
+        asyncio.run(prepared(address))
         yield address
         return
     folder: Path = tmp_path_factory.mktemp("данные и пробелы")
     reachable(folder)
     postgres = EmbeddedPostgres(folder / "pg")
     address = asyncio.run(postgres.start())
-    asyncio.run(_prepared(address))
+    asyncio.run(prepared(address))
     yield address
     asyncio.run(postgres.stop())
-
-
-async def _prepared(address: Address) -> None:
-    connection = await open_connection(address)
-    await migrate(connection)
-    await prepare(AsyncpgDriver(connection))
-    await connection.close()
 
 
 @pytest.fixture

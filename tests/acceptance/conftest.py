@@ -42,6 +42,12 @@ class Operator:
         await self.stage.post("say", body)
         await self.stage.until(lambda: self.screen_id not in (before, None))
 
+    async def launches(self, text: str) -> None:
+        """Send a post and launch it to all channels: three taps."""
+        await self.says(text)
+        for caption in ("🚀 Разослать", "Все", "🚀 Запустить"):
+            await self.taps(caption)
+
     async def sends_file(self, name: str, mime: str, caption: str = "", **more: object) -> None:
         """Send a file with its caption and wait for the bot to show something new."""
         before = self.screen_id

@@ -56,10 +56,7 @@ async def test_short_words_are_no_posts_and_stop_offers_a_pause(theatre: Theatre
     stage = await theatre.opens(gap_ms=200)
     await stage.oleg.says("ок")
     assert stage.oleg.texts[-1].startswith("Пришлите или перешлите пост")
-    await stage.oleg.says("Настоящий пост")
-    await stage.oleg.taps("🚀 Разослать")
-    await stage.oleg.taps("Все")
-    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.launches("Настоящий пост")
     await stage.oleg.reads("Последний — ")
     await stage.oleg.says("стоп")
     await stage.oleg.taps("⏸ Пауза «Настоящий пост»")
@@ -68,20 +65,14 @@ async def test_short_words_are_no_posts_and_stop_offers_a_pause(theatre: Theatre
 
 async def test_stop_before_the_first_post_offers_not_to_launch(theatre: Theatre) -> None:
     stage = await theatre.opens(undo_s=60)
-    await stage.oleg.says("Рано")
-    await stage.oleg.taps("🚀 Разослать")
-    await stage.oleg.taps("Все")
-    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.launches("Рано")
     await stage.oleg.says("стоп")
     assert await stage.oleg.taps("↩️ Не запускать «Рано»") == "Не запущено. Постов: 0"
 
 
 async def test_the_list_opens_below_a_live_card_and_the_card_stays_alive(theatre: Theatre) -> None:
     stage = await theatre.opens(gap_ms=50)
-    await stage.oleg.says("Живая карточка")
-    await stage.oleg.taps("🚀 Разослать")
-    await stage.oleg.taps("Все")
-    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.launches("Живая карточка")
     await stage.oleg.reads("Последний — ")
     await stage.oleg.taps("‹ Кампании")
     await stage.oleg.reads("▶️ Живая карточка —")
@@ -90,10 +81,7 @@ async def test_the_list_opens_below_a_live_card_and_the_card_stays_alive(theatre
 
 async def test_a_deleted_card_comes_back_as_a_new_message(theatre: Theatre) -> None:
     stage = await theatre.opens(gap_ms=50)
-    await stage.oleg.says("Карточку удалят")
-    await stage.oleg.taps("🚀 Разослать")
-    await stage.oleg.taps("Все")
-    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.launches("Карточку удалят")
     card = stage.telegram.chats.messages[int(str(stage.oleg.screen_id))]
     stage.telegram.chats.remove(card)
     await stage.oleg.reads("Вышло 39 из 39")

@@ -9,14 +9,12 @@ from pathlib import Path
 import aiohttp
 import psutil
 import pytest
-from pgqueuer import AsyncpgDriver
 
 from bot import live_cards
-from db.connect import Address, open_connection, open_pool
+from db.connect import Address, open_pool
 from db.embedded import EmbeddedPostgres
-from db.migrate import migrate
-from queues.schema import prepare
 from tests.acceptance.conftest import Theatre
+from tests.databases import prepared
 from tests.folders import reachable
 
 
@@ -50,12 +48,7 @@ class Victim:
 
 
 async def _opened(postgres: EmbeddedPostgres) -> Address:
-    address = await postgres.start()
-    connection = await open_connection(address)
-    await migrate(connection)
-    await prepare(AsyncpgDriver(connection))
-    await connection.close()
-    return address
+    return await prepared(await postgres.start())
 
 
 @pytest.fixture(scope="module")

@@ -63,10 +63,7 @@ CAUSES: list[Cause] = [
 @pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.__name__)
 async def test_a_campaign_goes_on_by_itself(theatre: Theatre, victim: Victim, cause: Cause) -> None:
     stage = await theatre.opens(channels=CHANNELS, gap_ms=60)
-    await stage.oleg.says("Пост, который выйдет один раз")
-    await stage.oleg.taps("🚀 Разослать")
-    await stage.oleg.taps("Все")
-    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.launches("Пост, который выйдет один раз")
     await stage.until(lambda: len(stage.sends) >= 10)
     await cause(stage, victim)
     out = len(stage.sends)
@@ -103,10 +100,7 @@ async def test_a_tap_while_the_database_is_away_is_answered_and_can_be_repeated(
 
 async def test_a_connection_that_is_away_is_said_on_the_card(theatre: Theatre) -> None:
     stage = await theatre.opens(channels=CHANNELS, gap_ms=60)
-    await stage.oleg.says("Пост")
-    await stage.oleg.taps("🚀 Разослать")
-    await stage.oleg.taps("Все")
-    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.launches("Пост")
     await stage.until(lambda: len(stage.sends) >= 5)
     await stage.telegram.mtproto.stop()
     await stage.oleg.reads("Нет связи с Telegram")

@@ -64,10 +64,7 @@ async def wires() -> AsyncIterator[Wires]:
 
 async def running(stage: Stage) -> None:
     """A campaign that has begun."""
-    await stage.oleg.says("Пост, который выйдет один раз")
-    await stage.oleg.taps("🚀 Разослать")
-    await stage.oleg.taps("Все")
-    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.launches("Пост, который выйдет один раз")
     await stage.until(lambda: len(stage.sends) >= 10)
 
 

@@ -15,15 +15,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from pgqueuer import AsyncpgDriver
 
 from db.connect import Address, Pool, open_connection, open_pool
 from db.embedded import EmbeddedPostgres
-from db.migrate import migrate
 from db.postgres_rows import PostgresRows
 from db.rows import Rows
 from db.supabase_rows import open_supabase
-from queues.schema import prepare
+from tests.databases import prepared
 from tests.folders import reachable
 from tests.ports import free_port
 
@@ -56,11 +54,9 @@ class DataApi:
     public: str = PUBLIC
 
 
-async def _prepared(postgres: EmbeddedPostgres) -> Address:
-    address = await postgres.start()
+async def _opened(postgres: EmbeddedPostgres) -> Address:
+    address = await prepared(await postgres.start())
     connection = await open_connection(address)
-    await migrate(connection)
-    await prepare(AsyncpgDriver(connection))
     await connection.execute("ALTER ROLE service_role BYPASSRLS")  # as it has on Supabase
     await connection.close()
     return address
@@ -72,7 +68,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     folder = tmp_path_factory.mktemp("data-api")
     reachable(folder)
     postgres = EmbeddedPostgres(folder / ("long" * 25))
-    yield asyncio.run(_prepared(postgres))
+    yield asyncio.run(_opened(postgres))
     asyncio.run(postgres.stop())
 
 
