@@ -14,19 +14,17 @@ from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramUnauthorizedError
 from pgqueuer import AsyncpgDriver
 
+from bot.rows import open_rows
 from bot.settings import Settings, StartError
 from db.alone import Alone
 from db.connect import Address, Pool, address_of, open_connection, open_pool
 from db.embedded import EmbeddedPostgres
 from db.errors import DatabaseError
 from db.migrate import migrate
-from db.postgres_rows import PostgresRows
-from db.rows import Rows, RowsError
-from db.supabase_rows import open_supabase
+from db.rows import Rows
 from delivery.telegram.client import BadSession, Login, check
 from queues.schema import prepare
 
-REFUSED: Final = {"401", "403", "PGRST301", "PGRST302", "42501"}
 ANSWER_WITHIN: Final = 10.0  # seconds; a network that is gone says nothing at all
 
 logger = logging.getLogger(__name__)
@@ -72,7 +70,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         except DatabaseError as error:
             raise StartError(f"The database: {error}.") from error
         try:
-            async with _alone(settings, address) as alone, _open_rows(settings, pool) as rows:
+            async with _alone(settings, address) as alone, open_rows(settings, pool) as rows:
                 yield Database(address, pool, rows, server, alone)
         finally:
             await pool.close()
@@ -96,32 +94,6 @@ async def _server(settings: Settings) -> AsyncIterator[tuple[EmbeddedPostgres | 
 
 
 @asynccontextmanager
-async def _open_rows(settings: Settings, pool: Pool) -> AsyncIterator[Rows]:
-    """Choose the panel's way to its rows; both ways must lead to one database."""
-    direct = PostgresRows(pool)
-    key = settings.supabase_service_role_key
-    if settings.supabase_url is None or key is None:
-        yield direct
-        return
-    async with open_supabase(settings.supabase_url, key.get_secret_value()) as rows:
-        try:
-            there = await _installation(rows)
-        except RowsError as error:
-            raise StartError(f"SUPABASE_URL: {_why(error)}") from error
-        if there is None:
-            raise StartError(
-                "SUPABASE_SERVICE_ROLE_KEY sees no rows: take the project's secret key,"
-                " not the publishable (anon) one."
-            )
-        if there != await _installation(direct):
-            raise StartError(
-                "SUPABASE_URL and SUPABASE_DIRECT_URL are two different databases:"
-                " take both from the same project."
-            )
-        yield rows
-
-
-@asynccontextmanager
 async def _alone(settings: Settings, address: Address) -> AsyncIterator[Alone]:
     """Make sure that no other process runs as this bot. Raises StartError."""
     bot, _, _ = settings.bot_token.get_secret_value().partition(":")
@@ -134,20 +106,6 @@ async def _alone(settings: Settings, address: Address) -> AsyncIterator[Alone]:
         yield alone
     finally:
         await alone.give_back()
-
-
-async def _installation(rows: Rows) -> object:
-    page = await rows.select("settings", [("name", "eq", "installation_id")])
-    return page.rows[0]["value"] if page.rows else None
-
-
-def _why(error: RowsError) -> str:
-    """Say what to do about a Data API that does not answer as it should."""
-    if error.code == "NETWORK":
-        return "no answer there. Check the address and the connection."
-    if error.code in REFUSED:
-        return "the key is refused. Take SUPABASE_SERVICE_ROLE_KEY from the project's API keys."
-    return f"the Data API refuses ({error.code}). Is the schema public exposed in its settings?"
 
 
 async def migrate_only(settings: Settings) -> None:

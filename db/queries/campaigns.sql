@@ -160,7 +160,11 @@ SELECT id, rev FROM campaigns
  WHERE (status = 'scheduled' AND starts_at <= now()) OR (status = 'running' AND planned_at IS NULL);
 
 -- name: to_wake
--- accounts of this process ($1 owner) with running campaigns
+-- accounts of this process ($1 owner) with a delivery that could go out now
 SELECT DISTINCT a.id FROM accounts a JOIN campaigns c ON c.account_id = a.id
  WHERE a.owner = $1 AND c.status = 'running' AND c.planned_at IS NOT NULL
-   AND (a.blocked_until IS NULL OR a.blocked_until <= now());
+   AND (a.blocked_until IS NULL OR a.blocked_until <= now())
+   AND (EXISTS (SELECT FROM jobs j WHERE j.campaign_id = c.id AND j.status = 'pending'
+                                     AND (j.not_before IS NULL OR j.not_before <= now()))
+        OR NOT EXISTS (SELECT FROM jobs j WHERE j.campaign_id = c.id
+                                            AND j.status IN ('pending', 'sending')));

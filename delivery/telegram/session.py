@@ -5,8 +5,7 @@ import logging
 import secrets
 import time
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from telethon.tl import functions as fn
 
@@ -21,6 +20,7 @@ from delivery.telegram.client import Login, QuietClient, build_client
 from delivery.telegram.dialogs import read_dialogs
 from delivery.telegram.errors import translated
 from delivery.telegram.media import MediaShelf, has_expired, make_vault, open_vault, save
+from delivery.telegram.ownership import Ownership
 from delivery.telegram.requests import message_ids, send_request
 
 RENEW: Final = 3.0  # seconds; ownership lasts ten, and five more before somebody else connects
@@ -31,49 +31,6 @@ LOOK_AT_CLOCK: Final = 1.0
 PAUSES: Final = (0.2, 1.0, 2.0)  # seconds between attempts to connect; the last repeats
 
 logger = logging.getLogger(__name__)
-
-
-class Ownership(Protocol):
-    """The account's row: who may connect, and what is known of the connection.
-
-    Each method raises LedgerAway.
-    """
-
-    async def register(self, session_hash: str) -> AccountId:
-        """Return the account of this session."""
-        ...
-
-    async def own(self, account_id: AccountId) -> bool:
-        """Become the one process that may connect."""
-        ...
-
-    async def owned_for(self, account_id: AccountId) -> timedelta:
-        """How long another process is still the owner."""
-        ...
-
-    async def renew(self, account_id: AccountId) -> bool:
-        """Stay the owner; False: disconnect at once."""
-        ...
-
-    async def disown(self, account_id: AccountId) -> None:
-        """Let the next process connect without waiting."""
-        ...
-
-    async def online(self, account_id: AccountId, telegram_id: int, name: str) -> AccountId:
-        """Note who this is; may return the older row of the same person."""
-        ...
-
-    async def offline(self, account_id: AccountId) -> None:
-        """Note that the connection is gone."""
-        ...
-
-    async def lost(self, account_id: AccountId, reason: str) -> None:
-        """Note that the session is no good any more."""
-        ...
-
-    async def taken_over(self, account_id: AccountId) -> None:
-        """Give back what an earlier owner had claimed: it cannot be sending any more."""
-        ...
 
 
 class UserSession:
