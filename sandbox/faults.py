@@ -6,6 +6,8 @@ from typing import Final, Literal
 
 SERVER_FAULTS: Final = ("INTERNAL", "RANDOM_ID_DUPLICATE", "RPC_CALL_FAIL", "WORKER_BUSY")
 UNAUTHORIZED: Final = ("AUTH_KEY_", "SESSION_", "USER_DEACTIVATED")
+SENDS: Final = frozenset({"SendMessage", "SendMedia", "SendMultiMedia", "ForwardMessages"})
+ANY_SEND: Final = "Send"
 GONE: Final = ("AUTH_KEY_DUPLICATED", "CHANNEL_PRIVATE")
 
 
@@ -48,7 +50,8 @@ class Faults:
         """Return the first rule for this request and use it up once."""
         for rule in self.rules:
             right_place = rule.chat_id is None or rule.chat_id == chat_id
-            if right_place and _plain(rule.on) == _plain(name):
+            is_send = rule.on == ANY_SEND and name in SENDS
+            if right_place and (is_send or _plain(rule.on) == _plain(name)):
                 rule.times -= 1
                 if rule.times <= 0:
                     self.rules.remove(rule)

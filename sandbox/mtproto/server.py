@@ -7,7 +7,7 @@ from typing import Final
 from telethon.tl import types as tl
 
 from sandbox.account import FIRST_ID
-from sandbox.faults import Fault, Faults
+from sandbox.faults import SENDS, Fault, Faults
 from sandbox.mtproto import objects, rpc
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.crypto import ServerKey
@@ -22,7 +22,6 @@ from sandbox.world import World
 HANDLERS: Final = tuple(
     module.registry for module in (account, channels, dialogs, messages, posts, uploads)
 )
-SENDS: Final = frozenset({"SendMessage", "SendMedia", "SendMultiMedia", "ForwardMessages"})
 GONE: Final = (asyncio.IncompleteReadError, ConnectionError)
 
 logger = logging.getLogger(__name__)

@@ -84,3 +84,16 @@ async def test_premium_allows_a_longer_caption(
     (me,) = await client(fn.users.GetUsersRequest([tl.InputUserSelf()]))
     assert me.premium
     assert telegram.world.me.premium
+
+
+async def test_a_fault_of_any_send_meets_the_next_one_and_no_other(
+    telegram: LocalTelegram, client: TelegramClient, script: Script
+) -> None:
+    await script.post("/api/faults", {"on": "Send", "error": "FLOOD_WAIT_9"})
+    forward = fn.messages.ForwardMessagesRequest(
+        to(first(telegram)), [1], to_peer=to(first(telegram)), random_id=[5]
+    )
+    with pytest.raises(errors.FloodWaitError):
+        await client(forward)
+    await client(send(first(telegram)))
+    assert telegram.faults.rules == []
