@@ -5,6 +5,7 @@ import pytest
 from sandbox.channel import Post
 from sandbox.faults import Fault
 from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.test_first_thread import READS
 
 CAPTION = "Осенняя распродажа"
 BOLD = [{"type": "bold", "offset": 0, "length": 8}]
@@ -145,3 +146,13 @@ async def test_the_post_is_shown_with_its_file(theatre: Theatre) -> None:
         lambda: next((m for m in stage.screens(1001) if m["media"] is not None), None)
     )
     assert (shown["text"], shown["media"]["kind"]) == (CAPTION, "photo")
+
+
+async def test_files_add_nothing_but_a_vault_with_the_bot_in_it(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    await to_running(stage)
+    await stage.oleg.reads("Вышло 5 из 5")
+    vault = {"CreateChannel", "ResolveUsername", "EditAdmin", "GetMessages"}
+    asked = {entry.name for entry in stage.telegram.mtproto.log}
+    assert asked <= {*READS, *vault, "SendMedia"}
+    assert all(send.chat_id < 0 for send in stage.sends)
