@@ -14,9 +14,9 @@ from delivery.outcome import Reason
 from delivery.ports import Dialog
 from delivery.telegram.client import QuietClient
 from delivery.telegram.errors import translated
+from delivery.telegram.requests import SUPERGROUP_OFFSET
 
 PAGE: Final = 100
-SUPERGROUP_OFFSET: Final = 1_000_000_000_000
 
 
 async def read_dialogs(client: QuietClient) -> list[Dialog]:

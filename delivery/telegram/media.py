@@ -13,10 +13,10 @@ from delivery.job import ChatKind, Peer, Stored
 from delivery.post import Media, MediaKind
 from delivery.telegram.client import QuietClient
 from delivery.telegram.errors import translated
+from delivery.telegram.requests import SUPERGROUP_OFFSET
 
 EXPIRED: Final = "FILE_REFERENCE"
 VAULT_GONE: Final = ("CHANNEL_INVALID", "CHANNEL_PRIVATE")
-SUPERGROUP_OFFSET: Final = 1_000_000_000_000
 
 
 class MediaShelf:

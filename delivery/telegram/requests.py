@@ -1,6 +1,7 @@
 """The requests that publish, built raw: only they carry our random_ids."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
@@ -10,6 +11,8 @@ from delivery.job import ChatKind, Peer
 from delivery.post import Post
 from delivery.telegram.entities import tl_entities
 
+SUPERGROUP_OFFSET: Final = 1_000_000_000_000  # -100 before a channel's id in the Bot API
+
 
 def input_peer(peer: Peer) -> object:
     """Address a chat by its bare id and this login's access hash."""
@@ -17,7 +20,7 @@ def input_peer(peer: Peer) -> object:
         case ChatKind.GROUP:
             return tl.InputPeerChat(-peer.chat_id)
         case ChatKind.CHANNEL | ChatKind.SUPERGROUP:
-            return tl.InputPeerChannel(-peer.chat_id - 1_000_000_000_000, peer.access_hash)
+            return tl.InputPeerChannel(-peer.chat_id - SUPERGROUP_OFFSET, peer.access_hash)
 
 
 def send_request(
