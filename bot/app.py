@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import random
-import secrets
-import socket
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,9 +15,25 @@ from bot.access import Access
 from bot.courier import BotCourier
 from bot.dialog_state import RowsStorage
 from bot.live_cards import LiveCards
+from bot.notices import Notices
 from bot.opening import Database, login_of, open_bot, open_database
 from bot.panel import Panel
-from bot.screens import campaigns, caught, draft, home, oops, pick, running
+from bot.screens import (
+    again,
+    asking,
+    campaigns,
+    caught,
+    draft,
+    halt,
+    home,
+    launch,
+    oops,
+    own_pace,
+    pace,
+    pick,
+    running,
+    when,
+)
 from bot.settings import Settings
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
@@ -28,11 +42,19 @@ from db.connect import is_away, open_connection
 from db.dialog_state import DialogStateRows
 from db.jobs import JobRows
 from db.media import MediaRows
+from db.notices import NoticeRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
+from db.planning import PlanRows
+from db.presence import Presence
+from db.progress import ProgressRows
+from delivery.campaign import AccountId
+from delivery.caution import Caution
 from delivery.clock import ClockWatch
 from delivery.errors import LedgerAway
+from delivery.estimate import AccountRules
 from delivery.governor import Governor
-from delivery.send_message import OFFLINE_POLL, Lane
+from delivery.lane import OFFLINE_POLL, Lane, Rules
+from delivery.send_message import Delivery
 from delivery.start_campaign import start_campaign
 from delivery.store_media import store_media
 from delivery.sync_channels import sync_channels
@@ -76,23 +98,25 @@ class Application:
         """Put the parts together; nothing runs yet."""
         self.pool = self.database.pool
         outbox = QueueOutbox()
-        self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
-        self.accounts = AccountRows(self.pool, self.owner, outbox)
+        self.presence = Presence(self.settings.data_dir)
+        self.owner = self.presence.name
+        self.accounts = AccountRows(self.pool, self.owner, outbox, self.presence.is_dead)
         self.campaigns = CampaignRows(self.pool, outbox)
         self.jobs = JobRows(self.pool, self.owner, outbox)
         self.media = MediaRows(self.pool, outbox)
-        self.governor = Governor(self.settings.gap, time.monotonic, random.random)
+        self.plan = PlanRows(self.pool, outbox)
         self.courier = BotCourier(self.bot)
         self.session = UserSession(self.login, self.accounts)
         self.stopping = asyncio.Event()
         self.storing = asyncio.Lock()
-        self.lanes: dict[int, Lane] = {}
+        self.lanes: dict[AccountId, Lane] = {}
         self.panel = self._panel()
 
     def _panel(self) -> Panel:
         rows = self.database.rows
         return Panel(
             campaigns=self.campaigns,
+            progress=ProgressRows(self.pool),
             accounts=self.accounts,
             users=UserRows(rows),
             templates=TemplateRows(rows),
@@ -100,8 +124,12 @@ class Application:
             cards=CardRows(self.pool),
             owners=self.settings.owner_ids,
             zone=self.settings.time_zone,
-            gap=self.settings.gap,
-            average_gap=self.governor.average,
+            rules=AccountRules(
+                self.settings.gap,
+                self.settings.windows,
+                self.settings.quiet,
+                warms_up=self.settings.warm_up,
+            ),
             undo=self.settings.undo,
         )
 
@@ -109,21 +137,26 @@ class Application:
         """Run all parts until ``stop``; then the send in flight settles and the rest ends."""
         dispatcher = self._dispatcher()
         cards = LiveCards(self.bot, self.panel)
+        notices = Notices(self.bot, self.panel, NoticeRows(self.pool))
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self._kept_up("session", self.session.run)),
                 tasks.create_task(self._kept_up("database", self.database.keep_alive)),
                 tasks.create_task(self._kept_up("alone", self.database.alone.keep)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
+                tasks.create_task(self._kept_up("notices", notices.run)),
                 tasks.create_task(self._kept_up("sweep", self._sweep)),
             ]
             worker = tasks.create_task(self._kept_up("worker", self._work))
             polling = tasks.create_task(self._kept_up("polling", lambda: self._poll(dispatcher)))
             await stop.wait()
             self.stopping.set()
+            for lane in self.lanes.values():
+                lane.stop()
             await self._say_goodbye(dispatcher, worker, polling)
             for task in background:
                 task.cancel()
+        self.presence.leave()
 
     async def _say_goodbye(
         self, dispatcher: Dispatcher, worker: asyncio.Task[None], polling: asyncio.Task[None]
@@ -160,7 +193,8 @@ class Application:
         access = Access(self.panel)
         dispatcher.message.outer_middleware(access)
         dispatcher.callback_query.outer_middleware(access)
-        screens = (home, pick, draft, running, campaigns, caught, oops)
+        drafts = (pick, draft, pace, own_pace, when, launch)
+        screens = (asking, home, halt, *drafts, running, again, campaigns, caught, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
         return dispatcher
 
@@ -192,19 +226,27 @@ class Application:
                 if jump := watch.jumped(await self.accounts.now()):
                     await self.accounts.clock_jumped(account_id, jump)
                 await self.jobs.rescue(account_id)
-            await self.campaigns.sweep(self.owner)
+            busy = {account for account, lane in self.lanes.items() if lane.is_working}
+            await self.plan.sweep(self.owner, busy)
             await asyncio.sleep(SWEEP)
 
     async def _start_campaign(self, wake_up: StartCampaign) -> timedelta | None:
-        await start_campaign(wake_up.campaign_id, self.campaigns)
+        await start_campaign(wake_up.campaign_id, self.plan)
         return None
 
     async def _send_messages(self, wake_up: SendMessages) -> timedelta | None:
-        lane = self.lanes.setdefault(
-            wake_up.account_id,
-            Lane(wake_up.account_id, self.jobs, self.session, self.governor, self.stopping),
-        )
+        lane = self.lanes.get(wake_up.account_id) or self._lane(wake_up.account_id)
         return await lane.work(wake_up.wake)
+
+    def _lane(self, account_id: AccountId) -> Lane:
+        given = self.settings
+        caution = Caution(given.errors_in_row, given.errors_percent)
+        governor = Governor(given.windows, time.monotonic, random.random, given.warm_up)
+        chat_gap = timedelta(seconds=given.chat_gap_s)
+        rules = Rules(given.gap, chat_gap, given.in_flight, given.quiet)
+        delivery = Delivery(self.jobs, self.session, caution)
+        lane = self.lanes[account_id] = Lane(account_id, delivery, governor, rules)
+        return lane
 
     async def _do_account_task(self, task: AccountTask) -> timedelta | None:
         if task.account_id != self.session.account_id or not self.session.is_online:

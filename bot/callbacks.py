@@ -62,10 +62,49 @@ class Pick(CallbackData, prefix="pk"):
     channel_id: int = 0
 
 
+class PaceVerb(StrEnum):
+    """What can be done with the pace."""
+
+    OPEN = "o"
+    GENTLE = "g"
+    NORMAL = "n"
+    FAST = "f"
+    DEADLINE = "d"
+    INTERVAL = "i"
+    AT = "at"
+
+
+class Pace(CallbackData, prefix="pc"):
+    """A button of a campaign's pace; ``at`` is a deadline in seconds since the epoch."""
+
+    verb: PaceVerb = PaceVerb.OPEN
+    campaign_id: int
+    at: int = 0
+
+
+class WhenVerb(StrEnum):
+    """What can be done with the start of a draft."""
+
+    OPEN = "o"
+    NOW = "n"
+    HOUR = "h"
+    TOMORROW = "t"
+    AT = "at"
+
+
+class When(CallbackData, prefix="wh"):
+    """A button of a draft's start; ``at`` is one in seconds since the epoch."""
+
+    verb: WhenVerb = WhenVerb.OPEN
+    campaign_id: int
+    at: int = 0
+
+
 class CampaignVerb(StrEnum):
     """What can be done with a launched campaign."""
 
     GO = "go"
+    CANARY = "can"
     UNDO = "undo"
     CARD = "card"
     PAUSE = "pause"
@@ -73,6 +112,14 @@ class CampaignVerb(StrEnum):
     ASK_STOP = "stop"
     STOP = "stop!"
     ERRORS = "err"
+    HURRY = "hurry"
+    ASK_NIGHT = "night"
+    NIGHT = "night!"
+    TOLERATE = "tol"
+    REOPEN = "open"
+    AGAIN = "again"  # what may come out now with nothing changed
+    AGAIN_ALL = "all"  # and what somebody may have put right
+    COPY = "copy"
 
 
 class CampaignButton(CallbackData, prefix="cp"):
@@ -81,6 +128,39 @@ class CampaignButton(CallbackData, prefix="cp"):
     verb: CampaignVerb
     campaign_id: int
     rev: int = 0
+
+
+class CauseButton(CallbackData, prefix="er"):
+    """One cause of refusals: a page of its channels, or all of them ``again``."""
+
+    campaign_id: int
+    reason: str
+    page: int = 0
+    again: bool = False
+
+
+class RefusedButton(CallbackData, prefix="eo"):
+    """One channel that did not get the post: what happened, or once ``again``."""
+
+    campaign_id: int
+    channel_id: int
+    page: int = 0
+    again: bool = False
+
+
+class HaltVerb(StrEnum):
+    """What can be done with everything at once."""
+
+    ASK = "ask"
+    GO = "go"
+    SHOW = "show"
+    RELEASE = "on"
+
+
+class HaltButton(CallbackData, prefix="ha"):
+    """A button of the kill switch."""
+
+    verb: HaltVerb
 
 
 class CampaignList(CallbackData, prefix="cl"):

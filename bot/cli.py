@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
+from bot import lazy_types
 from bot.logs import set_up
 from bot.settings import StartError, read_settings
 
@@ -53,6 +54,7 @@ def run() -> None:
     """Run the product with the settings of the environment and .env."""
     settings = read_settings()
     set_up(settings.log_level, settings.secrets)
+    lazy_types.load()
     from bot import app as application  # noqa: PLC0415  # loads for seconds: settings come first
 
     _until_stopped(lambda stop: application.run(settings, stop))

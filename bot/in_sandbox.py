@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import lazy_types
 from bot.logs import set_up
 from bot.settings import Settings, StartError, default_data_dir
 from sandbox.local import LocalTelegram, PortBusy
@@ -70,6 +71,7 @@ async def run_all(place: Place, opened: Opened, stop: asyncio.Event) -> None:
 
 def _product() -> Callable[[Settings, asyncio.Event], Awaitable[None]]:
     """Load the product: seconds, in which the page is there already."""
+    lazy_types.load()
     from bot.app import run  # noqa: PLC0415
 
     return run
@@ -106,6 +108,11 @@ def _settings(place: Place, telegram: dict[str, str]) -> Settings:
             "data_dir": place.folder,
             "gap_ms": place.gap_ms,
             "undo_s": place.undo_s,
+            "chat_gap_s": 0,
+            "per_minute": 0,
+            "per_day": 0,
+            "warm_up": False,
+            "quiet_hours": None,
             "time_zone": "Europe/Moscow",
             "log_level": "WARNING",
         }

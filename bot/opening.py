@@ -9,9 +9,12 @@ from typing import Final
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
 from aiogram.exceptions import TelegramUnauthorizedError
+from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
 from pgqueuer import AsyncpgDriver
 
 from bot.rows import open_rows
@@ -136,6 +139,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         session=AiohttpSession(api=api, timeout=ANSWER_WITHIN),
         default=DefaultBotProperties(parse_mode=ParseMode.HTML),
     )
+    bot.session.middleware(without_sound)
     try:
         await bot.me()
     except TelegramUnauthorizedError as error:
@@ -145,3 +149,14 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         yield bot
     finally:
         await bot.session.close()
+
+
+async def without_sound(
+    make_request: NextRequestMiddlewareType[TelegramType],
+    bot: Bot,
+    method: TelegramMethod[TelegramType],
+) -> Response[TelegramType]:
+    """Let nothing the bot sends make a sound, unless the call itself says that it does."""
+    if getattr(method, "disable_notification", False) is None:
+        method = method.model_copy(update={"disable_notification": True})
+    return await make_request(bot, method)

@@ -14,6 +14,8 @@ from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
+from db.progress import ProgressRows
+from delivery.estimate import AccountRules
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Panel:
     """Everything a handler may use."""
 
     campaigns: CampaignRows
+    progress: ProgressRows
     accounts: AccountRows
     users: UserRows
     templates: TemplateRows
@@ -28,8 +31,7 @@ class Panel:
     cards: CardRows
     owners: frozenset[int]
     zone: ZoneInfo
-    gap: timedelta  # the account's pace, as the operator reads it
-    average_gap: timedelta  # what an estimate counts with
+    rules: AccountRules  # what bounds the account's pace
     undo: timedelta
     waiting: dict[tuple[int, int], Texts] = field(default_factory=dict)  # menus by chat and message
     refused_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))

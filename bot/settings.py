@@ -16,9 +16,13 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from delivery.governor import Window
+from delivery.quiet import QuietHours
 
 TELEGRAM: Final = "https://api.telegram.org"
 
@@ -38,6 +42,14 @@ EXAMPLES: Final = {
     "DATA_DIR": "DATA_DIR=/var/lib/rassylka",
     "GAP_MS": "GAP_MS=8000 (milliseconds between two posts, 0 or more)",
     "UNDO_S": "UNDO_S=10 (seconds, 0 or more)",
+    "CHAT_GAP_S": "CHAT_GAP_S=60 (seconds between two posts in one chat, 0 or more)",
+    "IN_FLIGHT": "IN_FLIGHT=1 (requests at a time, 1 to 20)",
+    "PER_MINUTE": "PER_MINUTE=20 (posts in any minute, 0 for no limit)",
+    "PER_DAY": "PER_DAY=600 (posts in any 24 hours, 0 for no limit)",
+    "WARM_UP": "WARM_UP=true (a fresh log-in begins slowly; false: at full pace)",
+    "QUIET_HOURS": "QUIET_HOURS=23:00-08:00 (no posts then, by TIME_ZONE; empty: never)",
+    "ERRORS_IN_ROW": "ERRORS_IN_ROW=5 (as many in a row pause a campaign, 1 or more)",
+    "ERRORS_PERCENT": "ERRORS_PERCENT=10 (as many of the last 50 pause it, 1 to 100)",
     "TIME_ZONE": "TIME_ZONE=Europe/Moscow",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
 }
@@ -91,8 +103,23 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=default_data_dir)
     gap_ms: int = Field(8000, ge=0)
     undo_s: float = Field(10, ge=0)
+    chat_gap_s: float = Field(60, ge=0)
+    in_flight: int = Field(1, ge=1, le=20)
+    per_minute: int = Field(20, ge=0)
+    per_day: int = Field(600, ge=0)
+    warm_up: bool = True
+    quiet_hours: str | None = Field(None, pattern=r"^\s*\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2}\s*$")
+    errors_in_row: int = Field(5, ge=1)
+    errors_percent: int = Field(10, ge=1, le=100)
     time_zone: ZoneInfo = ZoneInfo("Europe/Moscow")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @field_validator("quiet_hours", mode="after")
+    @classmethod
+    def _quiet_hours_can_be(cls, value: str | None) -> str | None:
+        if value is not None:
+            QuietHours.parse(value, ZoneInfo("UTC"))
+        return value
 
     @model_validator(mode="after")
     def _supabase_needs_all_three(self) -> Self:
@@ -111,6 +138,19 @@ class Settings(BaseSettings):
     def undo(self) -> timedelta:
         """How long a launch can be taken back."""
         return timedelta(seconds=self.undo_s)
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """When nothing is published."""
+        return (
+            None if self.quiet_hours is None else QuietHours.parse(self.quiet_hours, self.time_zone)
+        )
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The limits of the account that are on."""
+        limits = ((self.per_minute, timedelta(minutes=1)), (self.per_day, timedelta(days=1)))
+        return tuple(Window(starts, length) for starts, length in limits if starts)
 
     @property
     def secrets(self) -> tuple[str, ...]:

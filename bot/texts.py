@@ -7,14 +7,14 @@ for HTML; captions and toasts are plain text.
 import gettext
 import io
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -51,16 +51,64 @@ class Texts:
         words = format_time(moment, "HH:mm", tzinfo=self.zone, locale=self.locale)
         return Html(f'<tg-time unix="{int(moment.timestamp())}" format="{style}">{words}</tg-time>')
 
+    def clock(self, moment: datetime, now: datetime) -> str:
+        """Say when, by the clocks of this place: 14:53; tomorrow, 10:00; Fri, 27 November, 9:15."""
+        at, today = moment.astimezone(self.zone), now.astimezone(self.zone).date()
+        time = format_time(at, "HH:mm", tzinfo=self.zone, locale=self.locale)
+        if at.date() == today:
+            return time
+        if at.date() == today + timedelta(days=1):
+            return self.plain("moment", "tomorrow, {time}", time=time)
+        pattern = "EEE, d MMMM, HH:mm" if at.year == today.year else "EEE, d MMMM y, HH:mm"
+        return format_datetime(at, pattern, tzinfo=self.zone, locale=self.locale)
+
+    def dated(self, moment: datetime, now: datetime) -> "Html":
+        """Return a moment like ``moment``, with its day unless that is today."""
+        is_today = moment.astimezone(self.zone).date() == now.astimezone(self.zone).date()
+        if is_today:
+            return self.moment(moment)
+        words = self.clock(moment, now)
+        return Html(f'<tg-time unix="{int(moment.timestamp())}" format="Dt">{words}</tg-time>')
+
+    def day(self, day: date, today: date) -> str:
+        """Say which day: today, tomorrow, 27 November."""
+        if day == today:
+            return self.plain("moment", "today")
+        if day == today + timedelta(days=1):
+            return self.plain("moment", "tomorrow")
+        return format_date(day, "d MMMM", locale=self.locale)
+
+    def at(self, moment: datetime, now: datetime) -> "Html":
+        """Return ``dated`` as it stands in a sentence: at 14:41; tomorrow, 10:00."""
+        is_today = moment.astimezone(self.zone).date() == now.astimezone(self.zone).date()
+        words = self.dated(moment, now)
+        return Html(self.plain("moment", "at {time}", time=words)) if is_today else words
+
     def pace(self, gap: timedelta) -> str:
-        """Say the distance of two posts: a post per 8 s, a post per 0.5 s, without pauses."""
-        exact = gap.total_seconds()
-        if not exact:
+        """Say the distance of two posts: every 8 s, every 0.5 s, every minute, without pauses."""
+        if not gap:
             return self.plain("pace", "without pauses")
-        words = self.length(gap)
-        if exact % 1 and exact < 60:  # noqa: PLR2004
-            tenths = format_decimal(exact, "0.#", self.locale)
-            words = self.plain("length", "{s} s", s=tenths)
-        return self.plain("pace", "a post per {gap}", gap=words)
+        units = {
+            timedelta(seconds=1): self.plain("pace", "every second"),
+            timedelta(minutes=1): self.plain("pace", "every minute"),
+            timedelta(hours=1): self.plain("pace", "every hour"),
+        }
+        return units.get(gap) or self.plain("pace", "every {gap}", gap=self.exactly(gap))
+
+    def exactly(self, gap: timedelta) -> str:
+        """Return a short duration in all its units: 0.5 s, 12 s, 1 min 30 s, 1 h."""
+        seconds = gap.total_seconds()
+        if seconds < 60:  # noqa: PLR2004
+            part = format_decimal(seconds, "0.##", self.locale)
+            return self.plain("length", "{s} s", s=part)
+        minutes, rest = divmod(round(seconds), 60)
+        hours, minutes = divmod(minutes, 60)
+        parts = [
+            self.plain("length", "{h} h", h=hours) if hours else "",
+            self.plain("length", "{min} min", min=minutes) if minutes else "",
+            self.plain("length", "{s} s", s=rest) if rest else "",
+        ]
+        return " ".join(part for part in parts if part)
 
     def length(self, duration: timedelta) -> str:
         """Return a duration in at most two units: 40 s, 13 min, 1 h 23 min."""

@@ -1,6 +1,6 @@
 """Accounts: ownership by one process, health, and the channels each of them has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,15 +31,28 @@ class AccountState:
     can_post: int
     synced_at: datetime | None
     blocked_until: datetime | None
+    limited_reason: str | None  # Telegram's word, while it lets the account post nothing
+    slowed: float  # every gap is longer by this factor
+    session_age: timedelta
 
 
 class AccountRows:
-    """Rows of ``accounts`` and ``account_channels``; ``owner`` names this process."""
+    """Rows of ``accounts`` and ``account_channels``.
 
-    def __init__(self, pool: Pool, owner: str, outbox: Outbox) -> None:
+    ``owner`` names this process; ``is_dead`` tells whether another one certainly is gone.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        owner: str,
+        outbox: Outbox,
+        is_dead: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self._pool = pool
         self._owner = owner
         self._outbox = outbox
+        self._is_dead = is_dead
         self._sql = queries("accounts")
 
     @reached
@@ -50,7 +63,11 @@ class AccountRows:
     @reached
     async def own(self, account_id: AccountId) -> bool:
         """Become the one process that may connect; False while another one is."""
-        row = await self._pool.fetchval(self._sql["own"], account_id, self._owner, OWNED, GRACE)
+        before = await self._pool.fetchval(self._sql["owner"], account_id)
+        dead = before if before is not None and self._is_dead(before) else None
+        row = await self._pool.fetchval(
+            self._sql["own"], account_id, self._owner, OWNED, GRACE, dead
+        )
         return row is not None
 
     @reached
@@ -126,7 +143,7 @@ class AccountRows:
     @reached
     async def replace(self, account_id: AccountId, dialogs: Sequence[Dialog]) -> None:
         """Store the dialogs that were found; close the channels that were not."""
-        columns = list(zip(*(_columns(d) for d in dialogs), strict=True)) or [()] * 10
+        columns = list(zip(*(_columns(d) for d in dialogs), strict=True)) or [()] * 11
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(
                 self._sql["channels_found"], account_id, *(list(column) for column in columns)
@@ -147,4 +164,5 @@ def _columns(dialog: Dialog) -> tuple[object, ...]:
         dialog.reason,
         dialog.slow_mode,
         searchable(f"{dialog.title} {dialog.username or ''}"),
+        dialog.is_admin,
     )

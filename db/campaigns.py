@@ -2,44 +2,38 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 
 from db.connect import Connection, Pool
 from db.sql import queries
 from delivery.campaign import (
+    LATE,
     MOVES,
+    OPEN,
     AccountId,
     Campaign,
     CampaignId,
     CampaignStatus,
     Move,
     PauseReason,
-    Progress,
 )
 from delivery.errors import DraftChanged, MoveRefused
-from delivery.plan import wave_size
+from delivery.outcome import MAX_ATTEMPTS
 from delivery.wake import Outbox, SendMessages, StartCampaign, StoreMedia
 
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Refused or skipped deliveries with one cause; at most five titles."""
-
-    is_skipped: bool
-    reason: str
-    jobs: int
-    titles: tuple[str, ...]
+DRAFT = (CampaignStatus.DRAFT,)
+PACED = (CampaignStatus.DRAFT, *OPEN)
 
 
-def _sources(move: Move) -> list[str]:
+def sources(move: Move) -> list[str]:
+    """Return the statuses from which a move is legal."""
     return sorted(MOVES[move].sources)
 
 
 class CampaignRows:
-    """Reads campaigns and makes their moves. Implements ``delivery.ports.Starter``."""
+    """The moves of campaigns and the fields of drafts."""
 
     def __init__(self, pool: Pool, outbox: Outbox) -> None:
         self._pool = pool
@@ -58,6 +52,15 @@ class CampaignRows:
             await self._want_media(connection, made)
         return CampaignId(made)
 
+    async def copy(self, campaign_id: int, actor: int) -> CampaignId:
+        """Return a draft for the channels that did not get the post. Raises MoveRefused."""
+        ended = [CampaignStatus.CANCELLED, CampaignStatus.FINISHED]
+        async with self._pool.acquire() as connection, connection.transaction():
+            made = await connection.fetchval(self._sql["copy"], campaign_id, ended, actor)
+            if made is None:
+                raise await self._refusal(connection, campaign_id, Move.SEND_AGAIN)
+        return CampaignId(made)
+
     async def get(self, campaign_id: int) -> Campaign | None:
         """Return the campaign as stored now."""
         row = await self._pool.fetchrow(self._sql["get"], campaign_id)
@@ -65,8 +68,31 @@ class CampaignRows:
             return None
         return Campaign(**{**row, "status": CampaignStatus(row["status"])})
 
-    async def launch(self, campaign_id: int, rev: int, actor: int, undo: timedelta) -> None:
-        """Launch the draft that was checked at ``rev``; it starts after the ``undo`` window.
+    async def set_pace(
+        self, campaign_id: int, actor: int, gap: timedelta | None, finish_by: datetime | None = None
+    ) -> None:
+        """Change the distance of two posts, or spread them until a moment. Raises MoveRefused."""
+        await self._change("set_pace", PACED, campaign_id, actor, gap, finish_by)
+
+    async def set_start(self, campaign_id: int, actor: int, at: datetime | None) -> None:
+        """Choose when a draft is to start; None: at once. Raises MoveRefused."""
+        await self._change("set_start", DRAFT, campaign_id, actor, at)
+
+    async def set_canary(self, campaign_id: int, actor: int, posts: int | None) -> None:
+        """Choose after how many posts a person is asked. Raises MoveRefused."""
+        await self._change("set_canary", DRAFT, campaign_id, actor, posts)
+
+    async def ignore_quiet(self, campaign_id: int, actor: int) -> None:
+        """Let an open campaign go on in quiet hours. Raises MoveRefused."""
+        await self._change("set_ignores_quiet", sorted(OPEN), campaign_id, actor)
+
+    async def launch(
+        self, campaign_id: int, rev: int, actor: int, undo: timedelta, canary: int | None = None
+    ) -> None:
+        """Launch the draft that was checked at ``rev``, after the ``undo`` window or at its moment.
+
+        After ``canary`` posts, where there are more, a person is asked: 0 for never, None for what
+        the draft says.
 
         Raises:
             DraftChanged: the draft is not what was checked, or nothing is chosen.
@@ -74,12 +100,12 @@ class CampaignRows:
 
         """
         async with self._pool.acquire() as connection, connection.transaction():
-            launched = await connection.fetchval(
-                self._sql["launch"], campaign_id, _sources(Move.LAUNCH), rev, actor, undo
+            row = await connection.fetchrow(
+                self._sql["launch"], campaign_id, sources(Move.LAUNCH), rev, actor, undo, canary
             )
-            if launched is None:
+            if row is None:
                 raise await self._refusal(connection, campaign_id, Move.LAUNCH)
-            start = StartCampaign(CampaignId(campaign_id), launched, undo)
+            start = StartCampaign(CampaignId(campaign_id), row["rev"], row["delay"])
             await self._outbox.put(connection, start)
             await self._want_media(connection, campaign_id)
 
@@ -87,82 +113,99 @@ class CampaignRows:
         """Take a launched campaign back before its first post. Raises MoveRefused."""
         await self._move(Move.UNDO, campaign_id, actor)
 
-    async def start(self, campaign_id: CampaignId) -> bool:
-        """Let a due campaign run; False when there is nothing (more) to plan."""
-        await self._pool.fetchval(self._sql["start"], campaign_id, _sources(Move.START))
-        return bool(await self._pool.fetchval(self._sql["needs_planning"], campaign_id))
+    async def reopen(self, campaign_id: int, actor: int) -> None:
+        """Make a draft of a campaign whose start was missed. Raises MoveRefused."""
+        await self._move(Move.REOPEN, campaign_id, actor)
 
-    async def plan_wave(self, campaign_id: CampaignId) -> bool:
-        """Write the jobs of the next wave, release it and wake the account."""
+    async def hurry(self, campaign_id: int, actor: int) -> None:
+        """Start a launched campaign at once. Raises MoveRefused."""
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(self._sql["lock_for_planning"], campaign_id)
-            if row is None:
-                return False
-            size = wave_size(row["number"])
-            planned = await connection.fetchval(
-                self._sql["plan_wave"], campaign_id, row["number"], size
+            rev = await connection.fetchval(
+                self._sql["hurry"], campaign_id, sources(Move.START), actor
             )
-            if planned < size:
-                await connection.execute(self._sql["planned"], campaign_id)
-                await connection.execute(queries("media")["pause_unstorable"], campaign_id)
-            await self._wake(connection, row["account_id"])
-            return bool(planned == size)
+            if rev is None:
+                raise await self._refusal(connection, campaign_id, Move.START)
+            await self._outbox.put(connection, StartCampaign(CampaignId(campaign_id), rev))
 
     async def pause(self, campaign_id: int, actor: int) -> None:
         """Let no new post start. Raises MoveRefused."""
         await self._move(Move.PAUSE, campaign_id, actor, PauseReason.PERSON)
 
-    async def resume(self, campaign_id: int, actor: int) -> None:
-        """Go on with the rest. Raises MoveRefused."""
-        await self._move(Move.RESUME, campaign_id, actor)
-
     async def cancel(self, campaign_id: int, actor: int) -> None:
         """End for good; what is pending is cancelled with it. Raises MoveRefused."""
         await self._move(Move.CANCEL, campaign_id, actor)
 
-    async def progress(self, campaign_id: int) -> Progress | None:
-        """Return what a card shows, from one statement."""
-        row = await self._pool.fetchrow(self._sql["progress"], campaign_id)
-        return None if row is None else _progress(row)
-
-    async def page(self, offset: int, limit: int) -> tuple[Sequence[Progress], int]:
-        """Return some campaigns, those that move first, and how many there are in all."""
-        rows = await self._pool.fetch(self._sql["page"], offset, limit)
-        return [_progress(row) for row in rows], await self._pool.fetchval(self._sql["count"])
-
-    async def open(self) -> Sequence[Progress]:
-        """Return the newest five that run, wait for their start or are paused."""
-        return [_progress(row) for row in await self._pool.fetch(self._sql["open"])]
-
-    async def failures(self, campaign_id: int) -> Sequence[Failure]:
-        """Return refused and skipped deliveries by cause."""
-        rows = await self._pool.fetch(self._sql["failures"], campaign_id)
-        return [
-            Failure(r["status"] == "skipped", r["reason"], r["jobs"], tuple(r["titles"]))
-            for r in rows
-        ]
-
-    async def sweep(self, owner: str) -> None:
-        """Enqueue again what a lost queue row would hold up: costs time, never a post."""
+    async def resume(self, campaign_id: int, actor: int, *, tolerate: bool = False) -> None:
+        """Go on with the rest; ``tolerate`` what paused it from now on. Raises MoveRefused."""
         async with self._pool.acquire() as connection, connection.transaction():
-            for row in await connection.fetch(self._sql["to_start"]):
-                start = StartCampaign(CampaignId(row["id"]), row["rev"])
-                await self._outbox.put(connection, start)
-            for row in await connection.fetch(queries("media")["missing"]):
-                await self._outbox.put(connection, _store(row))
-            for row in await connection.fetch(self._sql["to_wake"], owner):
-                await self._wake(connection, row["id"])
+            row = await connection.fetchrow(
+                self._sql["resume"], campaign_id, sources(Move.RESUME), actor, tolerate
+            )
+            if row is None:
+                raise await self._refusal(connection, campaign_id, Move.RESUME)
+            await self._want_media(connection, campaign_id)
+            await self._go_on(connection, campaign_id, row)
+
+    async def send_again(
+        self, campaign_id: int, actor: int, reasons: Sequence[str] | None, channel_id: int = 0
+    ) -> None:
+        """Open deliveries with these reasons (or of one channel) again. Raises MoveRefused."""
+        allowed = sorted({*MOVES[Move.SEND_AGAIN].sources, *OPEN} - {CampaignStatus.SCHEDULED})
+        async with self._pool.acquire() as connection, connection.transaction():
+            account = await connection.fetchval(
+                self._sql["send_again"],
+                campaign_id,
+                allowed,
+                actor,
+                None if reasons is None else list(reasons),
+                channel_id,
+                MAX_ATTEMPTS,
+            )
+            if account is None:
+                raise await self._refusal(connection, campaign_id, Move.SEND_AGAIN)
+            await wake(connection, self._outbox, account)
+
+    async def halt(self, actor: int) -> int:
+        """Pause everything that runs or is about to, in one statement; return how many."""
+        rows = await self._pool.fetch(self._sql["halt"], sources(Move.HALT), actor)
+        return len(rows)
+
+    async def release(self, actor: int) -> int:
+        """Let everything that was halted go on; return how many."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            rows = await connection.fetch(self._sql["release"], sources(Move.RELEASE), actor, LATE)
+            for row in rows:
+                await self._go_on(connection, row["id"], row)
+        return len(rows)
+
+    async def halted(self) -> int:
+        """Return how many campaigns wait for ``release``."""
+        return int(await self._pool.fetchval(self._sql["halted"]))
+
+    async def _go_on(self, connection: Connection, campaign_id: int, row: asyncpg.Record) -> None:
+        if row["is_unplanned"]:
+            start = StartCampaign(CampaignId(campaign_id), row["rev"], row["delay"])
+            await self._outbox.put(connection, start)
+        await wake(connection, self._outbox, row["account_id"])
 
     async def _move(self, move: Move, campaign_id: int, actor: int, *arguments: object) -> None:
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._pool.acquire() as connection:
             moved = await connection.fetchval(
-                self._sql[move], campaign_id, _sources(move), actor, *arguments
+                self._sql[move], campaign_id, sources(move), actor, *arguments
             )
             if moved is None:
                 raise await self._refusal(connection, campaign_id, move)
-            if move is Move.RESUME:
-                await self._want_media(connection, campaign_id)
-                await self._wake(connection, moved)
+
+    async def _change(
+        self, what: str, allowed: Sequence[str], campaign_id: int, actor: int, *values: object
+    ) -> None:
+        async with self._pool.acquire() as connection, connection.transaction():
+            account = await connection.fetchval(
+                self._sql[what], campaign_id, list(allowed), actor, *values
+            )
+            if account is None:
+                raise await self._refusal(connection, campaign_id)
+            await wake(connection, self._outbox, account)
 
     async def _want_media(self, connection: Connection, campaign_id: int) -> None:
         """Ask for the files of the post unless they are stored; a known problem is tried again."""
@@ -170,32 +213,24 @@ class CampaignRows:
         row = await connection.fetchrow(sql["of_campaign"], campaign_id)
         if row is not None:
             await connection.execute(sql["forget_problem"], row["template_id"], row["account_id"])
-            await self._outbox.put(connection, _store(row, secrets.randbits(32)))
+            await self._outbox.put(connection, store_media(row, secrets.randbits(32)))
 
-    async def _wake(self, connection: Connection, account_id: int) -> None:
-        wake = await connection.fetchval(self._sql["wake"], account_id)
-        await self._outbox.put(connection, SendMessages(AccountId(account_id), wake))
-
-    async def _refusal(self, connection: Connection, campaign_id: int, move: Move) -> Exception:
+    async def _refusal(
+        self, connection: Connection, campaign_id: int, move: Move | None = None
+    ) -> Exception:
         row = await connection.fetchrow(self._sql["status"], campaign_id)
         status = CampaignStatus(row["status"]) if row else CampaignStatus.CANCELLED
-        if row and status in MOVES[move].sources:
+        if row and move is Move.LAUNCH and status in MOVES[move].sources:
             return DraftChanged(campaign_id, row["rev"])
         return MoveRefused(campaign_id, status)
 
 
-def _store(row: asyncpg.Record, nonce: int = 0) -> StoreMedia:
+async def wake(connection: Connection, outbox: Outbox, account_id: int) -> None:
+    """Wake an account inside the open transaction."""
+    number = await connection.fetchval(queries("campaigns")["wake"], account_id)
+    await outbox.put(connection, SendMessages(AccountId(account_id), number))
+
+
+def store_media(row: asyncpg.Record, nonce: int = 0) -> StoreMedia:
+    """Ask for the files of a post."""
     return StoreMedia(AccountId(row["account_id"]), row["template_id"], nonce)
-
-
-def _progress(row: asyncpg.Record) -> Progress:
-    fields = {name: row[name] for name in Progress.__slots__ if name != "id"}
-    reason = row["pause_reason"]
-    return Progress(
-        **{
-            **fields,
-            "id": CampaignId(row["campaign_id"]),
-            "status": CampaignStatus(row["status"]),
-            "pause_reason": None if reason is None else PauseReason(reason),
-        }
-    )

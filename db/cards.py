@@ -45,8 +45,8 @@ class CardRows:
         return [Card(**row) for row in await self._pool.fetch(self._sql["live"])]
 
     async def is_there(self, card: Card) -> bool:
-        """Whether this message still is that card."""
-        where = (card.campaign_id, card.chat_id, card.message_id)
+        """Whether this message still is that card, and nobody redrew it since."""
+        where = (card.campaign_id, card.chat_id, card.message_id, card.shown)
         return bool(await self._pool.fetchval(self._sql["is_there"], *where))
 
     async def shown(self, was: Card, card: Card, *, is_final: bool) -> None:

@@ -79,7 +79,7 @@ async def open_pool(address: Address) -> Pool:
     """
     with _unavailable():
         pool: Pool = await asyncpg.create_pool(
-            address.dsn, min_size=1, max_size=POOL_SIZE, timeout=TIMEOUT
+            address.dsn, min_size=1, max_size=POOL_SIZE, timeout=TIMEOUT, reset=_leave_as_it_is
         )
     return pool
 
@@ -94,6 +94,10 @@ async def open_connection(address: Address) -> Listener:
     with _unavailable():
         connection: Listener = await asyncpg.connect(address.dsn, timeout=TIMEOUT)
     return connection
+
+
+async def _leave_as_it_is(_: object) -> None:
+    """Spare the round trip of a reset at every release: no statement of ours changes a session."""
 
 
 @contextmanager

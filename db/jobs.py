@@ -1,7 +1,7 @@
 """The ledger: claims, settles and rescues deliveries, each by one guarded statement."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final, assert_never, cast
 
@@ -11,10 +11,14 @@ from db.connect import Pool, decoded, reached
 from db.media import stored_of
 from db.sql import queries
 from delivery.campaign import AccountId, CampaignId
-from delivery.job import Blocked, ChatKind, Idle, Job, JobId, Peer, Stale, Turn
+from delivery.governor import SLOWEST, Cause
+from delivery.job import Blocked, ChatKind, Held, Idle, Job, JobId, JobStatus, Peer, Stale, Turn
 from delivery.outcome import (
+    MAX_ATTEMPTS,
+    CloseGroups,
     Fail,
     Halt,
+    Hold,
     Outcome,
     Reason,
     Retry,
@@ -23,6 +27,7 @@ from delivery.outcome import (
     StoreAgain,
     Wait,
 )
+from delivery.ports import History, Wish
 from delivery.post import Post
 from delivery.send_message import SEND_TIMEOUT
 from delivery.wake import Outbox, StoreMedia
@@ -41,41 +46,74 @@ class JobRows:
         self._sql = queries("jobs")
 
     @reached
-    async def claim(self, account_id: AccountId, wake: int, after: CampaignId) -> Turn:
+    async def claim(self, wish: Wish) -> Turn:
         """Take the next due delivery, or say why there is none."""
         row = await self._pool.fetchrow(
-            self._sql["claim"], account_id, self._owner, wake, after, LEASE
+            self._sql["claim"],
+            wish.account_id,
+            self._owner,
+            wish.wake,
+            wish.after,
+            LEASE,
+            wish.resting,
+            wish.is_quiet,
+            wish.gap,
+            wish.smallest_gap,
+            wish.chat_gap,
+            [job.id for job, _ in wish.came_out],
+            [f"{{{','.join(map(str, sent.message_ids))}}}" for _, sent in wish.came_out],
         )
-        if row is None or not row["is_ours"]:
-            return Stale()
+        if row is None or not (row["is_ours"] and row["is_newest"]):
+            return Stale(is_ours=row is not None and bool(row["is_ours"]))
         if row["id"] is not None:
-            return _job(row)
+            return _job(row) if row["status"] == JobStatus.SENDING else Held()
         if (blocked := cast("timedelta | None", row["blocked_for"])) is not None and blocked > ZERO:
             return Blocked(blocked)
-        next_in = cast("timedelta | None", row["next_in"])
-        return Idle(None if next_in is None else max(next_in, ZERO))
+        return Idle(cast("timedelta | None", row["next_in"]), is_quiet=bool(row["is_quiet"]))
 
     @reached
     async def settle(self, job: Job, outcome: Outcome) -> None:
         """Write the outcome; the row keeps its random_ids whatever it is. Safe to repeat."""
         match outcome:
-            case Sent(message_ids=ids):
-                await self._run("sent", job.id, list(ids))
+            case Sent():
+                await self._sent(job, outcome)
+            case Wait() | Retry() | StoreAgain():
+                await self._settle_later(job, outcome)
+            case Fail(reason=reason, detail=detail, closes_channel=closes):
+                is_its_own = reason.closes_only_this_channel
+                await self._run("failed", job.id, reason, detail, closes, is_its_own)
+            case Halt() | Hold() | CloseGroups():
+                await self._settle_stop(job, outcome)
+            case _:
+                assert_never(outcome)
+
+    async def _sent(self, job: Job, sent: Sent) -> None:
+        await self._run("sent", job.id, list(sent.message_ids))
+        if job.is_closed:
+            await self._run("reopened", job.channel_id, job.campaign_id)
+
+    async def _settle_later(self, job: Job, outcome: Wait | Retry | StoreAgain) -> None:
+        """Write what lets the delivery itself wait."""
+        match outcome:
             case Wait(delay=delay, scope=Scope.ACCOUNT, reason=reason):
-                await self._run("account_waits", job.id, delay, reason)
+                await self._run("account_waits", job.id, delay, reason, SLOWEST)
             case Wait(delay=delay, reason=reason):
                 await self._run("postponed", job.id, delay, reason, 0, None)
             case Retry(delay=delay, detail=detail):
                 await self._run("postponed", job.id, delay, Reason.NO_ANSWER, 1, detail)
-            case Fail(reason=reason, detail=detail, closes_channel=closes):
-                await self._run("failed", job.id, reason, detail, closes)
+            case StoreAgain():
+                await self._store_again(job)
+
+    async def _settle_stop(self, job: Job, outcome: Halt | Hold | CloseGroups) -> None:
+        """Write what stops more than the delivery: the campaign, the account, all groups."""
+        match outcome:
             case Halt(reason=reason, detail=detail):
                 lost = reason is Reason.ACCOUNT_LOST
                 await self._run("account_halts", job.id, reason, detail, lost)
-            case StoreAgain():
-                await self._store_again(job)
-            case _:
-                assert_never(outcome)
+            case Hold(reason=reason, detail=detail):
+                await self._run("post_refused", job.id, reason, detail)
+            case CloseGroups(detail=detail):
+                await self._run("groups_closed", job.id, Reason.BANNED_IN_GROUPS, detail)
 
     async def _store_again(self, job: Job) -> None:
         """Forget the files this claim relied on, and ask for them in the same transaction."""
@@ -86,6 +124,45 @@ class JobRows:
                 account_id, nonce = AccountId(row["account_id"]), secrets.randbits(32)
                 task = StoreMedia(account_id, row["template_id"], nonce)
                 await self._outbox.put(connection, task)
+
+    @reached
+    async def recent(self, campaign_id: CampaignId, limit: int) -> Sequence[Reason | None]:
+        """Return how the newest deliveries ended, newest first; None: it came out."""
+        rows = await self._pool.fetch(self._sql["recent"], campaign_id, limit)
+        return [None if row["reason"] is None else Reason(row["reason"]) for row in rows]
+
+    @reached
+    async def pause_by_errors(self, campaign_id: CampaignId, reason: Reason) -> None:
+        """Pause a running campaign because of this reason; the rest stays as it is."""
+        await self._run("pause_by_errors", campaign_id, reason)
+
+    @reached
+    async def history(self, account_id: AccountId) -> History:
+        """Return what a new governor of the account has to know."""
+        rows = await self._pool.fetch(self._sql["history"], account_id)
+        account = await self._pool.fetchrow(self._sql["account"], account_id)
+        if account is None:
+            return History((), 1.0, ZERO)
+        ages = tuple(max(row["age"], ZERO) for row in rows)
+        return History(ages, account["slowed"], account["session_age"])
+
+    @reached
+    async def paces(
+        self, account_id: AccountId, gap: timedelta, smallest_gap: timedelta
+    ) -> Mapping[CampaignId, timedelta]:
+        """Return the gaps of the account's running campaigns, as a claim would."""
+        rows = await self._pool.fetch(self._sql["paces"], account_id, gap, smallest_gap)
+        return {CampaignId(row["id"]): row["gap"] for row in rows}
+
+    @reached
+    async def slowed(self, account_id: AccountId, factor: float) -> None:
+        """Keep the factor of the gaps."""
+        await self._run("slowed", account_id, factor)
+
+    @reached
+    async def waits(self, account_id: AccountId, delay: timedelta, cause: Cause) -> None:
+        """Note which limit of ours holds the account, and how long."""
+        await self._run("waits", account_id, delay, cause)
 
     @reached
     async def finish_idle(self, account_id: AccountId) -> None:
@@ -110,5 +187,10 @@ def _job(row: asyncpg.Record) -> Job:
         post=Post.from_json(decoded(row["content"])),
         random_ids=tuple(cast("Sequence[int]", row["random_ids"])),
         attempts=row["attempts"],
+        spent=row["budget"] - MAX_ATTEMPTS,
+        gap=row["gap"],
+        fastest=row["fastest"],
+        tolerated=frozenset(cast("Sequence[str]", row["tolerated"])),
+        is_closed=bool(row["is_closed"]),
         stored=stored_of(row),
     )

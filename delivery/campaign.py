@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
+from delivery.governor import Cause
+
 CampaignId = NewType("CampaignId", int)
 AccountId = NewType("AccountId", int)
 
@@ -31,10 +33,15 @@ class Move(StrEnum):
     LAUNCH = "launch"
     UNDO = "undo"
     START = "start"
+    MISS = "miss"  # the clock found it too late to start by itself
     PAUSE = "pause"
-    RESUME = "resume"
+    HALT = "halt"  # everything at once
+    RESUME = "resume"  # back to scheduled where the start is still ahead
+    RELEASE = "release"  # the way back of halt
+    REOPEN = "reopen"  # one whose start was missed
     CANCEL = "cancel"
     FINISH = "finish"
+    SEND_AGAIN = "send_again"  # deliveries that failed, chosen by a person
 
 
 class PauseReason(StrEnum):
@@ -45,6 +52,7 @@ class PauseReason(StrEnum):
     ACCOUNT = "account"
     CANARY = "canary"
     MISSED = "missed"
+    HALT = "halt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,18 @@ MOVES: Final[Mapping[Move, Rule]] = {
     Move.LAUNCH: Rule(frozenset({_S.DRAFT}), _S.SCHEDULED),
     Move.UNDO: Rule(frozenset({_S.SCHEDULED}), _S.DRAFT),
     Move.START: Rule(frozenset({_S.SCHEDULED}), _S.RUNNING),
+    Move.MISS: Rule(frozenset({_S.SCHEDULED}), _S.PAUSED),
     Move.PAUSE: Rule(frozenset({_S.RUNNING}), _S.PAUSED),
+    Move.HALT: Rule(frozenset({_S.SCHEDULED, _S.RUNNING}), _S.PAUSED),
     Move.RESUME: Rule(frozenset({_S.PAUSED}), _S.RUNNING),
+    Move.RELEASE: Rule(frozenset({_S.PAUSED}), _S.RUNNING),
+    Move.REOPEN: Rule(frozenset({_S.PAUSED}), _S.DRAFT),
     Move.CANCEL: Rule(frozenset({_S.SCHEDULED, _S.RUNNING, _S.PAUSED}), _S.CANCELLED),
     Move.FINISH: Rule(frozenset({_S.RUNNING}), _S.FINISHED),
+    Move.SEND_AGAIN: Rule(frozenset({_S.FINISHED}), _S.RUNNING),
 }
+OPEN: Final = frozenset({_S.SCHEDULED, _S.RUNNING, _S.PAUSED})
+LATE: Final = timedelta(minutes=15)  # a start that is later than this asks a person
 
 
 def moves_from(status: CampaignStatus) -> tuple[Move, ...]:
@@ -83,6 +98,10 @@ class Campaign:
     template_id: int
     account_id: AccountId
     chosen: int  # channels chosen in the draft
+    gap: timedelta | None  # None: the account's normal pace
+    finish_by: datetime | None  # evenly until then; wins over the gap
+    wanted_at: datetime | None  # when it is to start; None: at once
+    canary: int | None  # posts before a person is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +119,27 @@ class Progress:
     cancelled: int
     waiting: int
     retried: int
+    account_id: AccountId
     account_name: str
     account_status: str
+    limited_reason: str | None  # Telegram's word, while it lets the account post nothing
     blocked_until: datetime | None
+    waits_until: datetime | None  # a limit of ours holds the account
+    waits_for: Cause | None
+    slowed: float  # every gap is longer by this factor
+    ahead: int  # posts of other campaigns that take their turns before this one is done
     due: int  # deliveries that could go out now
     next_at: datetime | None  # when the soonest of the others may
     next_reason: str | None
     pause_reason: PauseReason | None
+    pause_detail: str | None  # the reason that paused it, a delivery.outcome.Reason
     paused_at: datetime | None
+    gap: timedelta | None
+    finish_by: datetime | None
+    canary: int | None
+    ignores_quiet: bool
+    waited: timedelta  # for Telegram, in all
+    reasons: Mapping[str, int]  # failed deliveries by reason
     changed_by_name: str | None
     started_at: datetime | None
     starts_at: datetime | None

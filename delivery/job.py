@@ -35,6 +35,7 @@ class JobMove(StrEnum):
     FAIL = "fail"
     SKIP = "skip"
     CANCEL = "cancel"
+    AGAIN = "again"  # a person has it sent again
 
 
 _S = JobStatus
@@ -48,6 +49,7 @@ JOB_MOVES: Final[Mapping[JobMove, tuple[JobStatus, JobStatus]]] = {
     JobMove.FAIL: (_S.SENDING, _S.FAILED),
     JobMove.SKIP: (_S.SENDING, _S.SKIPPED),
     JobMove.CANCEL: (_S.PENDING, _S.CANCELLED),
+    JobMove.AGAIN: (_S.FAILED, _S.PENDING),
 }
 
 
@@ -95,6 +97,11 @@ class Job:
     random_ids: tuple[int, ...]
     attempts: int  # used up before this one
     stored: Stored | None = None  # of a post with media
+    spent: int = 0  # of the attempts, those before a person had it sent again
+    gap: timedelta = timedelta(0)  # of its campaign
+    fastest: timedelta = timedelta(0)  # the smallest gap among the account's running campaigns
+    tolerated: frozenset[str] = frozenset()  # reasons that no longer pause its campaign
+    is_closed: bool = False  # the channel was closed for us the last time
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +112,26 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The next delivery waits: another post went to its chat a moment ago. Ask again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Idle:
-    """Nothing is due now; ``delay`` until the next job is, None when there is none."""
+    """Nothing is due now; ``delay`` until the next job is, None when there is none.
+
+    ``is_quiet``: a campaign is held by quiet hours.
+    """
 
     delay: timedelta | None
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """This wake-up is not the newest, or another process owns the account."""
+    """This wake-up is not the newest; or, unless ``is_ours``, another process owns the account."""
+
+    is_ours: bool
 
 
-Turn = Job | Blocked | Idle | Stale
+Turn = Job | Held | Blocked | Idle | Stale

@@ -1,7 +1,7 @@
 """What follows from one attempt to send: a pure decision, no clock, no I/O.
 
-The names are Telegram's own error texts without their numbers. Source of the table: the errors
-of messages.sendMessage, and how the official clients treat them.
+Source of the table: the errors of messages.sendMessage and how the official clients treat them.
+Their names are in ``error_names``.
 """
 
 from dataclasses import dataclass
@@ -9,13 +9,18 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from delivery import error_names as names
 from delivery.errors import MediaGone, NoAnswer, Offline, Refused, SendError
 
 MAX_ATTEMPTS: Final = 4
 FIRST_DELAY: Final = timedelta(seconds=5)  # doubles on every further attempt: 5, 10, 20 s
+SPREAD: Final = 0.2  # part of a delay that chance takes away or adds
 FLOOD_MARGIN: Final = timedelta(seconds=1)
-STILL_RUNNING: Final = timedelta(seconds=2)  # the first call with this random_id is not done yet
+ASK_AGAIN: Final = timedelta(seconds=2)  # while the first call with this random_id is running
 UNKNOWN_WAIT: Final = 60  # seconds, where Telegram asks to wait but does not say how long
+UNAUTHORIZED: Final = 401
+FLOOD: Final = 420
+SERVER_FAULT: Final = 500
 
 
 class Reason(StrEnum):
@@ -23,17 +28,51 @@ class Reason(StrEnum):
 
     FLOOD = "flood"
     SLOW_MODE = "slow_mode"
+    CHAT_GAP = "chat_gap"  # another post went to this chat a moment ago
     NO_RIGHT = "no_right"
     GONE = "gone"
     RESTRICTED = "restricted"
     BANNED_IN_GROUPS = "banned_in_groups"
     PAID = "paid"
     KIND_FORBIDDEN = "kind_forbidden"
+    TOPIC_CLOSED = "topic_closed"
     POST_INVALID = "post_invalid"
     NO_ANSWER = "no_answer"
     ACCOUNT_LIMITED = "account_limited"
     ACCOUNT_LOST = "account_lost"
+    EXCLUDED = "excluded"  # the channel is on the never-post list
     OTHER = "other"
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Whether the same post may go out at another time with nothing changed."""
+        return self in _PASSING
+
+    @property
+    def closes_only_this_channel(self) -> bool:
+        """Whether it is a lasting refusal of one channel that says nothing about the others."""
+        return self in _ONE_CHANNEL
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody has to change something first: a right, the post, the account."""
+        return self is not Reason.EXCLUDED and self not in _PASSING
+
+
+_PASSING: Final = frozenset(
+    {Reason.FLOOD, Reason.SLOW_MODE, Reason.CHAT_GAP, Reason.NO_ANSWER, Reason.OTHER}
+)
+_ONE_CHANNEL: Final = frozenset(
+    {
+        Reason.NO_RIGHT,
+        Reason.GONE,
+        Reason.RESTRICTED,
+        Reason.BANNED_IN_GROUPS,
+        Reason.PAID,
+        Reason.KIND_FORBIDDEN,
+        Reason.TOPIC_CLOSED,
+    }
+)
 
 
 class Scope(StrEnum):
@@ -78,6 +117,21 @@ class Fail:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """The post itself is refused and would be everywhere: its campaign pauses, nothing is lost."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseGroups:
+    """The account may not write in groups where it is no administrator; its channels go on."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Halt:
     """Nothing can be sent by this account: pause all its campaigns, keep the delivery pending."""
 
@@ -90,97 +144,68 @@ class StoreAgain:
     """The stored files are gone: the campaign waits until they are back, no attempt is used."""
 
 
-Outcome = Sent | Wait | Retry | Fail | Halt | StoreAgain
+Outcome = Sent | Wait | Retry | Fail | Hold | CloseGroups | Halt | StoreAgain
 
-_ACCOUNT_LOST = frozenset(
-    {
-        "AUTH_KEY_UNREGISTERED",
-        "AUTH_KEY_INVALID",
-        "AUTH_KEY_DUPLICATED",
-        "AUTH_KEY_PERM_EMPTY",
-        "SESSION_REVOKED",
-        "SESSION_EXPIRED",
-        "USER_DEACTIVATED",
-        "USER_DEACTIVATED_BAN",
-        "API_ID_INVALID",
-        "API_ID_PUBLISHED_FLOOD",
-    }
-)
-_ACCOUNT_LIMITED = frozenset({"PEER_FLOOD", "USER_RESTRICTED", "FROZEN_METHOD_INVALID"})
-_CHANNEL_CLOSED = {
-    "CHAT_WRITE_FORBIDDEN": Reason.NO_RIGHT,
-    "CHAT_ADMIN_REQUIRED": Reason.NO_RIGHT,
-    "CHAT_GUEST_SEND_FORBIDDEN": Reason.NO_RIGHT,
-    "USER_NOT_PARTICIPANT": Reason.GONE,
-    "CHANNEL_PRIVATE": Reason.GONE,
-    "CHANNEL_INVALID": Reason.GONE,
-    "CHANNEL_BANNED": Reason.GONE,
-    "CHAT_FORBIDDEN": Reason.GONE,
-    "CHAT_ID_INVALID": Reason.GONE,
-    "PEER_ID_INVALID": Reason.GONE,
-    "CHAT_RESTRICTED": Reason.RESTRICTED,
-    "ALLOW_PAYMENT_REQUIRED": Reason.PAID,
-    "BALANCE_TOO_LOW": Reason.PAID,
+_CLOSED: Final = {
+    Reason.NO_RIGHT: names.NO_RIGHT,
+    Reason.GONE: names.GONE,
+    Reason.RESTRICTED: names.RESTRICTED,
+    Reason.PAID: names.PAID,
+    Reason.TOPIC_CLOSED: names.TOPIC_CLOSED,
 }
-_POST_INVALID = frozenset(
-    {
-        "MESSAGE_TOO_LONG",
-        "MESSAGE_EMPTY",
-        "ENTITY_BOUNDS_INVALID",
-        "ENTITIES_TOO_LONG",
-        "ENTITY_MENTION_USER_INVALID",
-        "PREMIUM_ACCOUNT_REQUIRED",
-        "RANDOM_ID_EMPTY",
-        "MEDIA_CAPTION_TOO_LONG",
-        "MEDIA_EMPTY",
-        "MEDIA_INVALID",
-        "MULTI_MEDIA_TOO_LONG",
-        "GROUPED_MEDIA_INVALID",
-    }
-)
-_TRANSIENT = frozenset(
-    {
-        "MSG_WAIT_FAILED",
-        "MSG_WAIT_TIMEOUT",
-        "TIMEOUT",
-        "INTERNAL",
-        # still refused after the file was read again: it may have expired in between once more
-        "FILE_REFERENCE_EXPIRED",
-        "FILE_REFERENCE_INVALID",
-        "FILE_REFERENCE_EMPTY",
-    }
-)
-_SERVER_FAULT = 500
+_BY_NAME: Final[dict[str, Outcome]] = {
+    **{name: Halt(Reason.ACCOUNT_LOST, name) for name in names.ACCOUNT_LOST},
+    **{name: Halt(Reason.ACCOUNT_LIMITED, name) for name in names.ACCOUNT_LIMITED},
+    **{
+        name: Fail(reason, name, closes_channel=True)
+        for reason, closed in _CLOSED.items()
+        for name in closed
+    },
+    **{name: Hold(Reason.POST_INVALID, name) for name in names.POST_INVALID},
+    names.BANNED_IN_GROUPS: CloseGroups(names.BANNED_IN_GROUPS),
+    names.STILL_RUNNING: Wait(ASK_AGAIN, Scope.JOB),
+}
 
 
-def after_error(error: SendError, attempts: int) -> Outcome:
-    """Decide what follows ``error``; ``attempts`` were used up before this one."""
+def after_error(error: SendError, attempts: int, *, chance: float = 0.5) -> Outcome:
+    """Decide what follows ``error``; ``attempts`` were used up before this one.
+
+    ``chance`` in [0, 1) spreads the retries; without it they come at exactly their time.
+    """
     match error:
         case Offline():
             return Wait(timedelta(0), Scope.JOB)
         case MediaGone():
             return StoreAgain()
         case Refused():
-            return _after_refusal(error, attempts)
+            return _after_refusal(error, attempts, chance)
         case NoAnswer():
-            return _try_again("NO_ANSWER", attempts)
+            return _try_again("NO_ANSWER", attempts, chance)
         case _:
-            return _try_again(str(error), attempts)
+            return _try_again(str(error), attempts, chance)
 
 
-def _after_refusal(error: Refused, attempts: int) -> Outcome:
-    name = error.name
-    if name in _ACCOUNT_LOST or (error.code == 401 and name not in _CHANNEL_CLOSED):  # noqa: PLR2004
-        return Halt(Reason.ACCOUNT_LOST, name)
-    if name in _ACCOUNT_LIMITED:
-        return Halt(Reason.ACCOUNT_LIMITED, name)
-    if name == "RANDOM_ID_DUPLICATE":
-        return Wait(STILL_RUNNING, Scope.JOB)
-    if error.seconds is not None or error.code == 420:  # noqa: PLR2004
+def _after_refusal(error: Refused, attempts: int, chance: float) -> Outcome:
+    """Judge by the name first: the same one comes with different codes."""
+    name, code = error.name, abs(error.code)
+    if (known := _by_name(name)) is not None:
+        return known
+    if error.seconds is not None or code == FLOOD:
         return _asked_to_wait(error)
-    if abs(error.code) >= _SERVER_FAULT or name in _TRANSIENT:
-        return _try_again(name, attempts)
-    return _given_up(name, attempts)
+    if code == UNAUTHORIZED:
+        return Halt(Reason.ACCOUNT_LOST, name)
+    if code >= SERVER_FAULT or names.TRANSIENT.fullmatch(name):
+        return _try_again(name, attempts, chance)
+    # An error nobody knows: once more, it may be gone; then the operator sees its raw name.
+    return Fail(Reason.OTHER, name) if attempts else Retry(_delay(attempts, chance), name)
+
+
+def _by_name(name: str) -> Outcome | None:
+    if names.KIND_FORBIDDEN.fullmatch(name):
+        return Fail(Reason.KIND_FORBIDDEN, name)
+    if names.POST_INVALID_SHAPE.fullmatch(name):
+        return Hold(Reason.POST_INVALID, name)
+    return _BY_NAME.get(name)
 
 
 def _asked_to_wait(error: Refused) -> Wait:
@@ -191,20 +216,13 @@ def _asked_to_wait(error: Refused) -> Wait:
     return Wait(delay, Scope.ACCOUNT, Reason.FLOOD)
 
 
-def _given_up(name: str, attempts: int) -> Outcome:
-    if name in _CHANNEL_CLOSED:
-        return Fail(_CHANNEL_CLOSED[name], name, closes_channel=True)
-    if name in _POST_INVALID:
-        return Fail(Reason.POST_INVALID, name)
-    if name == "USER_BANNED_IN_CHANNEL":
-        return Fail(Reason.BANNED_IN_GROUPS, name)
-    if name.startswith("CHAT_SEND_") and name.endswith("_FORBIDDEN"):
-        return Fail(Reason.KIND_FORBIDDEN, name)
-    # An error nobody knows: once more, it may be gone; then the operator sees its raw name.
-    return Retry(FIRST_DELAY, name) if attempts == 0 else Fail(Reason.OTHER, name)
-
-
-def _try_again(detail: str, attempts: int) -> Outcome:
+def _try_again(detail: str, attempts: int, chance: float) -> Outcome:
     if attempts + 1 >= MAX_ATTEMPTS:
         return Fail(Reason.NO_ANSWER, detail)
-    return Retry(FIRST_DELAY * 2**attempts, detail)
+    return Retry(_delay(attempts, chance), detail)
+
+
+def _delay(attempts: int, chance: float) -> timedelta:
+    """Spread the retries of many deliveries that failed in the same moment."""
+    doubled: int = 2**attempts
+    return FIRST_DELAY * doubled * (1 - SPREAD + 2 * SPREAD * chance)

@@ -7,9 +7,11 @@ FIRST_WAVE: Final = 50  # small: the first post goes out at once, whatever the a
 NEXT_WAVE: Final = 10_000
 
 
-def wave_size(number: int) -> int:
-    """How many channels the wave with this number (from 1) takes."""
-    return FIRST_WAVE if number == 1 else NEXT_WAVE
+def wave_size(number: int, canary: int | None = None) -> int:
+    """How many channels the wave with this number (from 1) takes; the first is the canary."""
+    if number == 1:
+        return canary or FIRST_WAVE
+    return NEXT_WAVE
 
 
 def duration(posts: int, average_gap: timedelta) -> timedelta:

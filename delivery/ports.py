@@ -1,12 +1,14 @@
 """What the use cases need from the outside, as narrow protocols."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol
 
 from delivery.campaign import AccountId, CampaignId
+from delivery.governor import Cause
 from delivery.job import Job, Peer, Stored, Turn
-from delivery.outcome import Outcome, Reason
+from delivery.outcome import Outcome, Reason, Sent
 from delivery.post import Post
 
 
@@ -36,11 +38,35 @@ class Sender(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a lane asks the ledger for: a delivery of one of the campaigns that may have one now."""
+
+    account_id: AccountId
+    wake: int
+    after: CampaignId = field(default=CampaignId(0))  # whose turn it was last
+    resting: tuple[CampaignId, ...] = ()  # their own gap is not over
+    is_quiet: bool = False  # quiet hours hold
+    gap: timedelta = timedelta(0)  # the account's normal one
+    smallest_gap: timedelta = timedelta(0)  # that no deadline makes smaller
+    chat_gap: timedelta = timedelta(0)  # between two posts in one chat
+    came_out: tuple[tuple[Job, Sent], ...] = ()  # written on the way, as ``settle`` would
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a governor must not forget: how long ago posts went out, the factor, the log-in."""
+
+    ages: tuple[timedelta, ...]
+    slowed: float
+    session_age: timedelta
+
+
 class Ledger(Protocol):
     """The rows of ``jobs``, where the truth is. Each method raises LedgerAway."""
 
-    async def claim(self, account_id: AccountId, wake: int, after: CampaignId) -> Turn:
-        """Take the next due delivery of the account, campaigns in turn after ``after``."""
+    async def claim(self, wish: Wish) -> Turn:
+        """Take the next due delivery of the account, campaigns in turn."""
         ...
 
     async def settle(self, job: Job, outcome: Outcome) -> None:
@@ -48,6 +74,32 @@ class Ledger(Protocol):
 
         Safe to repeat: only a delivery that is still claimed changes.
         """
+        ...
+
+    async def recent(self, campaign_id: CampaignId, limit: int) -> Sequence[Reason | None]:
+        """Return how the newest deliveries of a campaign ended; None: it came out."""
+        ...
+
+    async def pause_by_errors(self, campaign_id: CampaignId, reason: Reason) -> None:
+        """Pause a running campaign because of this reason; the rest stays as it is."""
+        ...
+
+    async def history(self, account_id: AccountId) -> History:
+        """Return what a new governor of the account has to know."""
+        ...
+
+    async def paces(
+        self, account_id: AccountId, gap: timedelta, smallest_gap: timedelta
+    ) -> Mapping[CampaignId, timedelta]:
+        """Return the gaps of the account's running campaigns, as a claim would."""
+        ...
+
+    async def slowed(self, account_id: AccountId, factor: float) -> None:
+        """Keep the factor of the gaps."""
+        ...
+
+    async def waits(self, account_id: AccountId, delay: timedelta, cause: Cause) -> None:
+        """Note which limit of ours holds the account, and how long, for people to read."""
         ...
 
     async def finish_idle(self, account_id: AccountId) -> None:
@@ -77,6 +129,7 @@ class Dialog:
     members: int | None
     slow_mode: bool
     reason: Reason | None
+    is_admin: bool = False
 
     @property
     def can_post(self) -> bool:

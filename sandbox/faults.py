@@ -4,11 +4,49 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-SERVER_FAULTS: Final = ("INTERNAL", "RANDOM_ID_DUPLICATE", "RPC_CALL_FAIL", "WORKER_BUSY")
-UNAUTHORIZED: Final = ("AUTH_KEY_", "SESSION_", "USER_DEACTIVATED")
 SENDS: Final = frozenset({"SendMessage", "SendMedia", "SendMultiMedia", "ForwardMessages"})
 ANY_SEND: Final = "Send"
-GONE: Final = ("AUTH_KEY_DUPLICATED", "CHANNEL_PRIVATE")
+
+# By name, where neither the shape of the name nor 400 is right.
+CODES: Final = {
+    "No workers running": -500,
+    "Timeout": -503,
+    "ACTIVE_USER_REQUIRED": 401,
+    "AUTH_KEY_INVALID": 401,
+    "AUTH_KEY_PERM_EMPTY": 401,
+    "AUTH_KEY_UNREGISTERED": 401,
+    "SESSION_EXPIRED": 401,
+    "SESSION_PASSWORD_NEEDED": 401,
+    "SESSION_REVOKED": 401,
+    "USER_DEACTIVATED": 401,
+    "USER_DEACTIVATED_BAN": 401,
+    "CHAT_ADMIN_REQUIRED": 403,
+    "PREMIUM_ACCOUNT_REQUIRED": 403,
+    "USER_IS_BLOCKED": 403,
+    "VOICE_MESSAGES_FORBIDDEN": 400,
+    "ALLOW_PAYMENT_REQUIRED": 406,  # of a client too old to pay; with a price it is 403
+    "AUTH_KEY_DUPLICATED": 406,
+    "CHANNEL_PRIVATE": 406,
+    "PAYMENT_UNSUPPORTED": 406,
+    "PEER_ID_INVALID": 406,
+    "PRIVACY_PREMIUM_REQUIRED": 406,
+    "TOPIC_CLOSED": 406,
+    "TOPIC_DELETED": 406,
+    "USER_RESTRICTED": 406,
+    "FROZEN_METHOD_INVALID": 420,
+    "AUTH_KEY_UNSYNCHRONIZED": 500,
+    "MSG_WAIT_FAILED": 500,
+    "RANDOM_ID_DUPLICATE": 500,
+    "RPC_CALL_FAIL": 500,
+    "RPC_MCGET_FAIL": 500,
+    "WORKER_BUSY_TOO_LONG_RETRY": 500,
+}
+SHAPES: Final = (
+    (re.compile(r"\w+_WAIT_\d+"), 420),
+    (re.compile(r"INTERNAL\w*|INTERDC_\d+_CALL_(RICH_)?ERROR"), 500),
+    (re.compile(r"\w+_FORBIDDEN|ALLOW_PAYMENT_REQUIRED_\d+"), 403),
+)
+BAD_REQUEST: Final = 400
 
 
 @dataclass
@@ -60,17 +98,10 @@ class Faults:
 
 
 def code_of(error: str) -> int:
-    """Return the code Telegram sends with this text."""
-    if re.search(r"_WAIT_\d+$", error):
-        return 420
-    if error.startswith(SERVER_FAULTS):
-        return 500
-    if error in GONE:
-        return 406
-    if error.startswith(UNAUTHORIZED):
-        return 401
-    is_forbidden = error.endswith("_FORBIDDEN") or error.startswith("ALLOW_PAYMENT")
-    return 403 if is_forbidden else 400
+    """Return the code Telegram sends with this text when a post is sent."""
+    if error in CODES:
+        return CODES[error]
+    return next((code for shape, code in SHAPES if shape.fullmatch(error)), BAD_REQUEST)
 
 
 def _plain(name: str) -> str:

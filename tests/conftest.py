@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot import lazy_types
 from db.connect import Address, Pool, address_of, open_pool
 from db.embedded import EmbeddedPostgres
 from tests.databases import prepared
 from tests.folders import reachable
+
+lazy_types.load()  # as the product does, before anything else imports aiogram
 
 TABLES = (
     "users, accounts, channels, account_channels, templates, template_media, campaigns,"

@@ -1,14 +1,16 @@
 """Fakes of the ports: they implement the Protocols, mypy checks them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from delivery.campaign import AccountId, CampaignId
 from delivery.errors import LedgerAway, SendError
+from delivery.governor import Cause
 from delivery.job import ChatKind, Idle, Job, JobId, Peer, Stored, Turn
 from delivery.outcome import Outcome, Reason
-from delivery.ports import Dialog
+from delivery.ports import Dialog, History, Wish
 from delivery.post import Post
 from delivery.wake import WakeUp
 
@@ -43,23 +45,39 @@ class FakeSender:
 
 @dataclass
 class FakeLedger:
-    """Has ``jobs`` deliveries; the first calls fail as asked."""
+    """Has ``jobs`` deliveries, after the ``turns`` it is told; the first calls fail as asked."""
 
     jobs: int = 0
     claims_fail: int = 0
     settles_fail: int = 0
+    gap: timedelta = timedelta(0)
+    turns: list[Turn] = field(default_factory=list)
+    results: list[Reason | None] | None = None  # of the newest deliveries
+    wishes: list[Wish] = field(default_factory=list)
+    histories: int = 0
+    finishes: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
+    pauses: list[tuple[int, Reason]] = field(default_factory=list)
+    factors: list[tuple[int, float]] = field(default_factory=list)
+    told: list[tuple[int, timedelta, Cause]] = field(default_factory=list)
 
-    async def claim(self, account_id: AccountId, wake: int, after: CampaignId) -> Turn:
-        assert (account_id, wake) > (0, after - 1)
+    async def claim(self, wish: Wish) -> Turn:
+        self.wishes.append(wish)
         if self.claims_fail:
             self.claims_fail -= 1
             raise LedgerAway("?")
+        self.outcomes += [sent for _, sent in wish.came_out]
+        if self.turns:
+            return self.turns.pop(0)
         if not self.jobs:
             return Idle(None)
         self.jobs -= 1
+        return self.job()
+
+    def job(self) -> Job:
         peer = Peer(-1_000_000_000_001, ChatKind.CHANNEL, 7)
-        return Job(JobId(1), CampaignId(1), 1, peer, Post("x"), (9,), 0)
+        post = Post("x")
+        return Job(JobId(1), CampaignId(1), 1, peer, post, (9,), 0, gap=self.gap, fastest=self.gap)
 
     async def settle(self, job: Job, outcome: Outcome) -> None:
         assert job.random_ids == (9,)
@@ -68,8 +86,32 @@ class FakeLedger:
             raise LedgerAway("?")
         self.outcomes.append(outcome)
 
+    async def recent(self, campaign_id: CampaignId, limit: int) -> Sequence[Reason | None]:
+        known = [None] * limit if self.results is None else self.results
+        return known[:limit] if campaign_id else []
+
+    async def pause_by_errors(self, campaign_id: CampaignId, reason: Reason) -> None:
+        self.pauses.append((campaign_id, reason))
+
+    async def history(self, account_id: AccountId) -> History:
+        self.histories += 1
+        return History((), 1.0, timedelta.max) if account_id else History((), 2.0, timedelta(0))
+
+    async def paces(
+        self, account_id: AccountId, gap: timedelta, smallest_gap: timedelta
+    ) -> Mapping[CampaignId, timedelta]:
+        assert account_id
+        return {CampaignId(1): max(self.gap, smallest_gap)} if gap else {CampaignId(1): self.gap}
+
+    async def slowed(self, account_id: AccountId, factor: float) -> None:
+        self.factors.append((account_id, factor))
+
+    async def waits(self, account_id: AccountId, delay: timedelta, cause: Cause) -> None:
+        self.told.append((account_id, delay, cause))
+
     async def finish_idle(self, account_id: AccountId) -> None:
         assert account_id
+        self.finishes += 1
 
 
 @dataclass

@@ -39,7 +39,7 @@ def line_of(t: Texts, c: Progress) -> Html:
 
 async def campaigns(panel: Panel, t: Texts, page: int) -> View:
     """Screen ``cp_list``."""
-    shown, total = await panel.campaigns.page(page * PAGE, PAGE)
+    shown, total = await panel.progress.page(page * PAGE, PAGE)
     if not shown:
         empty = t("cp_list", "No campaigns yet. Send or forward a finished post here.")
         return View(empty, [[key(t.plain("cp_list", "‹ Menu"), Home())]])

@@ -57,7 +57,7 @@ def caught(t: Texts, post: Post, template_id: int) -> View:
 async def short_word(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
     """Take a short word for no post: «stop» offers to hold what goes out, any other gets a hint."""
     is_stop = (message.text or "").casefold() in STOP_WORDS
-    rows = [row for c in await panel.campaigns.open() if (row := _hold(t, c))] if is_stop else []
+    rows = [row for c in await panel.progress.open() if (row := _hold(t, c))] if is_stop else []
     if rows:
         await send(bot, message.chat.id, View(t("short_word", "What should be paused?"), rows))
         return

@@ -1,7 +1,6 @@
 """Screens quick and check: where to, and what will happen."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from typing import Final
 
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
@@ -13,34 +12,41 @@ from bot.callbacks import (
     Draft,
     DraftVerb,
     Home,
+    Pace,
     Pick,
     PickVerb,
+    When,
 )
+from bot.forecast import forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
-from bot.posts import send_post, what_it_is
-from bot.texts import Texts, count
+from bot.posts import send_post
+from bot.screens.check import account_lines, closed_line, post_lines
+from bot.screens.plan import pace_words, plan_lines
+from bot.texts import Html, Texts, count
 from db.accounts import AccountState
-from db.panel import Choice
 from delivery.campaign import Campaign, CampaignStatus
-from delivery.plan import duration
-from delivery.post import Post
 
-NAMED = 5  # titles in a line; more are counted
+NAMED: Final = 5  # titles in a line; more are counted
+CANARY: Final = 3  # posts of a launch that asks before the rest
 
 
 async def quick(panel: Panel, t: Texts, campaign_id: int) -> View:
     """Screen ``quick``: where to."""
     account = await panel.accounts.current()
+    campaign = await panel.campaigns.get(campaign_id)
+    if campaign is None or campaign.status is not CampaignStatus.DRAFT:
+        return gone(t)
     everywhere = account.can_post if account else 0
     all_of_them = Draft(verb=DraftVerb.ALL, campaign_id=campaign_id)
     by_hand = Pick(verb=PickVerb.PAGE, campaign_id=campaign_id)
     return View(
         t(
             "quick",
-            "<b>Where to?</b>\n\nNext comes the check, then the launch: at once, {pace}."
+            "<b>Where to?</b>\n\nNext comes the check, then the launch: {start}, pace {pace}."
             " You can change it at any step.",
-            pace=t.pace(panel.gap),
+            start=_start(panel, t, campaign),
+            pace=pace_words(panel, t, campaign.gap, campaign.finish_by),
         ),
         [
             [key(t.plain("quick", "All {n}", n=count(everywhere)), all_of_them, PRIMARY)],
@@ -48,6 +54,13 @@ async def quick(panel: Panel, t: Texts, campaign_id: int) -> View:
             [key(t.plain("quick", "‹ Menu"), Home())],
         ],
     )
+
+
+def _start(panel: Panel, t: Texts, campaign: Campaign) -> str:
+    now, wanted = panel.now(), campaign.wanted_at
+    if wanted is None or wanted <= now:
+        return t("quick", "at once")
+    return t.at(wanted, now)
 
 
 async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
@@ -58,12 +71,15 @@ async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
     post = await panel.templates.get(campaign.template_id)
     account = await panel.accounts.current()
     closed, closed_total = await panel.choices.closed(campaign_id, NAMED)
-    lines = [*_account_lines(panel, t, account), *_post_lines(t, post)]
+    lines = [*account_lines(panel, t, account), *post_lines(t, post)]
     if closed_total:
-        lines.append(_closed_line(t, closed, closed_total))
+        lines.append(closed_line(t, closed, closed_total))
+    is_first = campaign.chosen > CANARY and await panel.progress.nothing_started()
     text = t("check", "<b>Check</b> · “{title}”", title=campaign.title)
-    text += "\n\n" + "\n".join(lines) + "\n\n" + _summary(panel, t, campaign, account)
-    return View(text, _check_rows(t, campaign))
+    text += "\n\n" + "\n".join(lines) + "\n\n" + await _plan(panel, t, campaign, account)
+    if is_first:
+        text += "\n\n" + _advice(t)
+    return View(text, _check_rows(t, campaign, is_first=is_first))
 
 
 def gone(t: Texts) -> View:
@@ -72,94 +88,56 @@ def gone(t: Texts) -> View:
     return View(t("check", "This draft is gone or launched already."), rows)
 
 
-def _account_lines(panel: Panel, t: Texts, account: AccountState | None) -> list[str]:
-    if account is None or account.status == "lost":
-        return [t("check", "⛔ The account is logged out: it must be connected again")]
-    if account.blocked_until is not None and account.blocked_until > panel.now():
-        until = t.moment(account.blocked_until)
-        return [
-            t(
-                "check",
-                "⏳ Telegram asks the account “{name}” to wait until {until}",
-                name=account.name,
-                until=until,
-            )
-        ]
-    if account.status == "offline":
-        return [
-            t(
-                "check",
-                "⚠️ Account “{name}”: no connection now, it starts as soon as there is one",
-                name=account.name,
-            )
-        ]
-    return [t("check", "✅ Account “{name}” has no limits", name=account.name)]
+async def _plan(panel: Panel, t: Texts, campaign: Campaign, account: AccountState | None) -> Html:
+    if not campaign.chosen:
+        return Html(t("check", "No channels are chosen yet."))
+    expected = await forecast(panel, await outlook_of(panel, campaign, account))
+    return Html("\n".join(plan_lines(panel, t, campaign, expected)))
 
 
-def _post_lines(t: Texts, post: Post | None) -> list[str]:
-    if post is None:
-        return [t("check", "⛔ The post was discarded")]
-    if post.media:
-        lines = [
-            t(
-                "check",
-                "✅ Post: {what}, caption {n} of {limit} characters",
-                what=what_it_is(t, post),
-                n=post.length,
-                limit=post.limit,
-            )
-        ]
-    else:
-        lines = [t("check", "✅ Text {n} of {limit} characters", n=post.length, limit=post.limit)]
-    has_link = any(e.get("type") in {"url", "text_link"} for e in post.entities)
-    if has_link and "erid" not in post.text.lower():
-        lines.append(t("check", "⚠️ No erid. If this is an advertisement, add the marking."))
-    return lines
-
-
-def _closed_line(t: Texts, closed: Sequence[Choice], total: int) -> str:
-    names = ", ".join(f"«{c.title}»" if t.locale == "ru" else f"“{c.title}”" for c in closed)
-    if total > len(closed):
-        names += t.plain("check", " and {n} more", n=total - len(closed))
+def _advice(t: Texts) -> str:
     return t.plural(
         "check",
-        "⛔ {number} channel left out before the start — no right to post: {names}",
-        "⛔ {number} channels left out before the start — no right to post: {names}",
-        total,
-        names=names,
+        "🐤 The first launch here: better {number} channel first, then we ask.",
+        "🐤 The first launch here: better {number} channels first, then we ask.",
+        CANARY,
     )
 
 
-def _summary(panel: Panel, t: Texts, campaign: Campaign, account: AccountState | None) -> str:
-    if not campaign.chosen:
-        return t("check", "No channels are chosen yet.")
-    length = max(duration(campaign.chosen, panel.average_gap), timedelta(seconds=1))
-    begin = panel.now()
-    if account is not None and account.blocked_until is not None:
-        begin = max(begin, account.blocked_until)
-    where = t.plural(
-        "check",
-        "Goes to <b>{number} channel</b> · ≈ {length}",
-        "Goes to <b>{number} channels</b> · ≈ {length}",
-        campaign.chosen,
-        length=t.length(length),
-    )
-    pace = t("check", "Pace: {pace}, with sound", pace=t.pace(panel.gap))
-    end = t("check", "Starts at once, ends about {end}", end=t.moment(begin + length))
-    return f"{where}\n{pace}\n{end}"
-
-
-def _check_rows(t: Texts, campaign: Campaign) -> list[list[InlineKeyboardButton]]:
+def _check_rows(
+    t: Texts, campaign: Campaign, *, is_first: bool
+) -> list[list[InlineKeyboardButton]]:
     pick = Pick(verb=PickVerb.PAGE, campaign_id=campaign.id)
     show = Draft(verb=DraftVerb.SHOW, campaign_id=campaign.id)
-    go = CampaignButton(verb=CampaignVerb.GO, campaign_id=campaign.id, rev=campaign.rev)
-    launch = [key(t.plain("check", "🚀 Launch · {n}", n=count(campaign.chosen)), go, PRIMARY)]
-    choose = [key(t.plain("check", "Choose channels"), pick, PRIMARY)]
-    return [
-        [key(t.plain("check", "👀 Show"), show)],
-        launch if campaign.chosen else choose,
-        [key(t.plain("check", "‹ Edit"), pick)] if campaign.chosen else [],
+    change = [
+        key(t.plain("check", "Pace"), Pace(campaign_id=campaign.id)),
+        key(t.plain("check", "When"), When(campaign_id=campaign.id)),
     ]
+    rows = [[key(t.plain("check", "👀 Show"), show)], change]
+    if not campaign.chosen:
+        back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign.id)
+        choose = key(t.plain("check", "Choose channels"), pick, PRIMARY)
+        return [*rows, [choose], [key(t.plain("check", "‹ Back"), back)]]
+    edit = key(t.plain("check", "‹ Edit"), pick)
+    return [*rows, _launch_row(t, campaign, is_first=is_first), [edit]]
+
+
+def _launch_row(t: Texts, campaign: Campaign, *, is_first: bool) -> list[InlineKeyboardButton]:
+    """Make the two ways to launch; the first launch of an installation leads to the careful one."""
+    where = {"campaign_id": campaign.id, "rev": campaign.rev}
+    everywhere = key(
+        t.plain("check", "🚀 Launch · {n}", n=count(campaign.chosen)),
+        CampaignButton(verb=CampaignVerb.GO, **where),
+        None if is_first else PRIMARY,
+    )
+    if campaign.chosen <= CANARY:
+        return [everywhere]
+    canary = key(
+        t.plain("check", "🐤 First {n}", n=CANARY),
+        CampaignButton(verb=CampaignVerb.CANARY, **where),
+        PRIMARY if is_first else None,
+    )
+    return [canary, everywhere]
 
 
 async def open_quick(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:

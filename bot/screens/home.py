@@ -6,20 +6,24 @@ from aiogram import Bot, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command, CommandStart
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import CampaignList, Home
-from bot.kit import View, key, send
+from bot.callbacks import CampaignList, HaltButton, HaltVerb, Home
+from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.screens.campaigns import line_of
-from bot.texts import Html, Texts
+from bot.texts import Html, Texts, count
 from db.accounts import AccountState
+from db.progress import Tally
 
 
 def account_line(t: Texts, account: AccountState) -> Html:
     """Say how the account is."""
+    word = account.limited_reason
     states = {
-        "online": t.plain("account", "connected"),
+        "online": t.plain("account", "connected")
+        if word is None
+        else t.plain("account", "limited by Telegram ({word})", word=word),
         "offline": t.plain("account", "no connection, we are reconnecting"),
         "lost": t.plain("account", "logged out, a new login is needed"),
     }
@@ -48,16 +52,36 @@ async def home(panel: Panel, t: Texts) -> View:
     account = await panel.accounts.current()
     if account is None:
         return first(t)
-    campaigns = await panel.campaigns.open()
-    _, total = await panel.campaigns.page(0, 1)
+    campaigns = await panel.progress.open()
+    tally = await panel.progress.tally()
     text = t("home", "<b>Mailings</b>\n{account}", account=account_line(t, account))
     text += "\n" + _channels_line(t, account)
     if campaigns:
         text += "\n\n" + "\n".join(line_of(t, c) for c in campaigns)
     text += "\n\n" + t("home", "Forward or send any post: it will be sent out.")
-    rows = [[key(t.plain("home", "Campaigns · {n}", n=total), CampaignList())]] if total else []
     is_ready = account.status == "online" and account.synced_at is not None
-    return View(text, rows, is_waiting=not is_ready)
+    return View(text, _rows(t, tally), is_waiting=not is_ready)
+
+
+def _rows(t: Texts, tally: Tally) -> list[list[InlineKeyboardButton]]:
+    rows = []
+    if tally.campaigns:
+        caption = t.plain("home", "Campaigns · {n}", n=count(tally.open))
+        if not tally.open:
+            caption = t.plain("home", "Campaigns")
+        rows.append([key(caption, CampaignList())])
+    if tally.halted:
+        rows.append([release_key(t, tally.halted)])
+    if tally.moving:
+        caption = t.plain("home", "⏸ Stop everything")
+        rows.append([key(caption, HaltButton(verb=HaltVerb.ASK))])
+    return rows
+
+
+def release_key(t: Texts, campaigns: int) -> InlineKeyboardButton:
+    """Make the button that lets everything that was halted go on."""
+    caption = t.plain("halt", "▶️ Resume everything · {n}", n=count(campaigns))
+    return key(caption, HaltButton(verb=HaltVerb.RELEASE), PRIMARY)
 
 
 def _channels_line(t: Texts, account: AccountState) -> str:

@@ -6,11 +6,15 @@ INSERT INTO accounts (session_hash) VALUES ($1)
 ON CONFLICT (session_hash) DO UPDATE SET session_hash = excluded.session_hash
 RETURNING id;
 
+-- name: owner
+SELECT owner FROM accounts WHERE id = $1;
+
 -- name: own
--- $1 account, $2 owner, $3 length of ownership, $4 grace after the last owner's end
+-- $1 account, $2 owner, $3 length of ownership, $4 grace after the last owner's end, $5 an owner that
+-- certainly is dead, or NULL
 UPDATE accounts
    SET owner = $2, owner_until = now() + $3
- WHERE id = $1 AND (owner IS NULL OR owner = $2 OR owner_until + $4 < now())
+ WHERE id = $1 AND (owner IS NULL OR owner IN ($2, $5) OR owner_until + $4 < now())
 RETURNING id;
 
 -- name: renew
@@ -22,7 +26,7 @@ RETURNING id;
 -- name: disown
 -- $1 account, $2 owner
 UPDATE accounts SET owner = NULL, owner_until = NULL,
-       status = CASE status WHEN 'online' THEN 'offline' ELSE status END
+       status = CASE status WHEN 'online' THEN 'offline' ELSE status END, changed_by = NULL
  WHERE id = $1 AND owner = $2;
 
 -- name: owned_for
@@ -38,7 +42,9 @@ DELETE FROM accounts WHERE id = $1;
 
 -- name: take_over_login
 -- $1 the older account, $2 hash of the new session, $3 owner, $4 length of ownership
-UPDATE accounts SET session_hash = $2, owner = $3, owner_until = now() + $4 WHERE id = $1;
+UPDATE accounts
+   SET session_hash = $2, owner = $3, owner_until = now() + $4, session_since = now(), changed_by = NULL
+ WHERE id = $1;
 
 -- name: online
 -- $1 account, $2 Telegram's id, $3 name
@@ -54,14 +60,15 @@ WITH account AS (
   UPDATE accounts SET status = 'lost', lost_reason = $2, changed_by = NULL WHERE id = $1 RETURNING id
 )
 UPDATE campaigns c
-   SET status = 'paused', pause_reason = 'account', paused_at = now(), changed_at = now(),
-       changed_by = NULL, rev = rev + 1
+   SET status = 'paused', pause_reason = 'account', pause_detail = 'account_lost', paused_at = now(),
+       changed_at = now(), changed_by = NULL, rev = rev + 1
   FROM account
  WHERE c.account_id = account.id AND c.status = 'running';
 
 -- name: current
 -- the account the panel works with: the one seen last
-SELECT a.id, a.name, a.status, a.synced_at, a.blocked_until,
+SELECT a.id, a.name, a.status, a.synced_at, a.blocked_until, a.limited_reason, a.slowed,
+       now() - a.session_since AS session_age,
        (SELECT count(*) FROM account_channels ac
          WHERE ac.account_id = a.id AND ac.reason IS DISTINCT FROM 'gone') AS channels,
        (SELECT count(*) FROM account_channels ac WHERE ac.account_id = a.id AND ac.can_post) AS can_post
@@ -72,11 +79,12 @@ SELECT a.id, a.name, a.status, a.synced_at, a.blocked_until,
 
 -- name: channels_found
 -- $1 account, then arrays: $2 chat ids, $3 kinds, $4 titles, $5 usernames, $6 members, $7 access hashes,
--- $8 may post, $9 reasons, $10 slow mode, $11 titles and usernames for the search
+-- $8 may post, $9 reasons, $10 slow mode, $11 titles and usernames for the search, $12 administrator
 WITH found AS (
   SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[],
-                       $8::boolean[], $9::text[], $10::boolean[], $11::text[])
-      AS f (chat_id, kind, title, username, members, access_hash, can_post, reason, slow_mode, sought)
+                       $8::boolean[], $9::text[], $10::boolean[], $11::text[], $12::boolean[])
+      AS f (chat_id, kind, title, username, members, access_hash, can_post, reason, slow_mode, sought,
+            is_admin)
    WHERE chat_id NOT IN (SELECT vault_chat_id FROM accounts WHERE vault_chat_id IS NOT NULL)
 ), channel AS (
   INSERT INTO channels (chat_id, kind, title, username, members, sought)
@@ -86,21 +94,25 @@ WITH found AS (
          members = coalesce(excluded.members, channels.members), sought = excluded.sought
   RETURNING id, chat_id
 )
-INSERT INTO account_channels (account_id, channel_id, access_hash, can_post, reason, slow_mode)
-SELECT $1, channel.id, f.access_hash, f.can_post, f.reason, f.slow_mode
+INSERT INTO account_channels AS known (account_id, channel_id, access_hash, can_post, reason, reason_at,
+                                       slow_mode, is_admin)
+SELECT $1, channel.id, f.access_hash, f.can_post, f.reason, CASE WHEN f.reason IS NOT NULL THEN now() END,
+       f.slow_mode, f.is_admin
   FROM found f JOIN channel USING (chat_id)
 ON CONFLICT (account_id, channel_id) DO UPDATE
    SET access_hash = excluded.access_hash, can_post = excluded.can_post, reason = excluded.reason,
-       slow_mode = excluded.slow_mode, seen_at = now();
+       reason_at = CASE WHEN known.reason IS NOT DISTINCT FROM excluded.reason THEN known.reason_at
+                        ELSE excluded.reason_at END,
+       slow_mode = excluded.slow_mode, is_admin = excluded.is_admin, seen_at = now();
 
 -- name: channels_gone
 -- $1 account, $2 chat ids found: whatever was not found is closed
-UPDATE account_channels ac SET can_post = false, reason = 'gone'
+UPDATE account_channels ac SET can_post = false, reason = 'gone', reason_at = now()
   FROM channels c
- WHERE ac.account_id = $1 AND c.id = ac.channel_id AND NOT (c.chat_id = ANY ($2::bigint[]));
+ WHERE ac.reason IS DISTINCT FROM 'gone' AND ac.account_id = $1 AND c.id = ac.channel_id AND NOT (c.chat_id = ANY ($2::bigint[]));
 
 -- name: synced
-UPDATE accounts SET synced_at = now() WHERE id = $1;
+UPDATE accounts SET synced_at = now(), changed_by = NULL WHERE id = $1;
 
 -- name: clock_jumped
 -- $1 account, $2 by how much: what waits for a moment waits as long as before
@@ -110,5 +122,5 @@ WITH jobs AS (
    WHERE c.id = j.campaign_id AND c.account_id = $1 AND c.status IN ('running', 'paused')
      AND (j.not_before IS NOT NULL OR j.lease_until IS NOT NULL)
 )
-UPDATE accounts SET blocked_until = blocked_until + $2, changed_by = NULL
- WHERE id = $1 AND blocked_until IS NOT NULL;
+UPDATE accounts SET blocked_until = blocked_until + $2, waits_until = waits_until + $2, changed_by = NULL
+ WHERE id = $1 AND (blocked_until IS NOT NULL OR waits_until IS NOT NULL);

@@ -1,5 +1,5 @@
--- The life of a campaign. $1 is the campaign everywhere; the sources of a move are passed in,
--- from delivery.campaign.MOVES.
+-- The life of a campaign. $1 is the campaign everywhere, unless said otherwise; the sources of a move
+-- are passed in, from delivery.campaign.MOVES.
 
 -- name: create
 -- $1 title, $2 template, $3 account, $4 actor: the draft of this post, a new one or the one there is
@@ -12,67 +12,144 @@ WITH known AS (
 )
 SELECT id FROM known UNION ALL SELECT id FROM made;
 
+-- name: copy
+-- $2 sources, $3 actor: a draft for the channels that did not get the post and can. One where the answer to a
+-- request is still out, or never came, may have it
+WITH made AS (
+  INSERT INTO campaigns (title, template_id, account_id, created_by, changed_by, gap)
+  SELECT title, template_id, account_id, $3, $3, gap FROM campaigns WHERE id = $1 AND status = ANY ($2)
+  RETURNING id, account_id
+), chosen AS (
+  INSERT INTO draft_channels (campaign_id, channel_id)
+  SELECT made.id, d.channel_id
+    FROM made
+    JOIN draft_channels d ON d.campaign_id = $1
+    JOIN account_channels ac ON ac.account_id = made.account_id AND ac.channel_id = d.channel_id
+                            AND ac.can_post
+   WHERE NOT EXISTS (SELECT FROM jobs j
+                      WHERE j.campaign_id = $1 AND j.channel_id = d.channel_id
+                        AND (j.status IN ('sent', 'sending')
+                             OR j.status = 'cancelled' AND j.started_at IS NOT NULL
+                                AND coalesce(j.reason, 'no_answer') = 'no_answer'))
+)
+SELECT id FROM made;
+
 -- name: get
-SELECT c.id, c.title, c.status, c.rev, c.template_id, c.account_id,
-       (SELECT count(*) FROM draft_channels d WHERE d.campaign_id = c.id) AS chosen
+SELECT c.id, c.title, c.status, c.rev, c.template_id, c.account_id, c.gap, c.finish_by, c.wanted_at,
+       c.canary, (SELECT count(*) FROM draft_channels d WHERE d.campaign_id = c.id) AS chosen
   FROM campaigns c
  WHERE c.id = $1;
 
+-- name: set_pace
+-- $2 statuses in which it may change, $3 actor, $4 gap or NULL for the normal one, $5 deadline or NULL
+UPDATE campaigns
+   SET gap = $4, finish_by = $5, rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE id = $1 AND status = ANY ($2)
+RETURNING account_id;
+
+-- name: set_start
+-- $2 statuses, $3 actor, $4 moment or NULL for at once
+UPDATE campaigns SET wanted_at = $4, rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE id = $1 AND status = ANY ($2)
+RETURNING account_id;
+
+-- name: set_canary
+-- $2 statuses, $3 actor, $4 posts before the question, or NULL for none
+UPDATE campaigns SET canary = $4, rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE id = $1 AND status = ANY ($2)
+RETURNING account_id;
+
+-- name: set_ignores_quiet
+-- $2 statuses, $3 actor
+UPDATE campaigns SET ignores_quiet = true, rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE id = $1 AND status = ANY ($2)
+RETURNING account_id;
+
 -- name: launch
--- $2 sources, $3 rev, $4 actor, $5 undo window
+-- $2 sources, $3 rev, $4 actor, $5 undo window, $6 posts before a person is asked: 0 for never, NULL for
+-- what the draft says. A start that was chosen and is over: at once
 UPDATE campaigns c
-   SET status = 'scheduled', starts_at = now() + $5, total = d.chosen, rev = rev + 1,
-       changed_at = now(), changed_by = $4
+   SET status = 'scheduled', starts_at = greatest(now() + $5::interval, c.wanted_at), total = d.chosen,
+       canary = CASE WHEN coalesce($6::integer, c.canary) BETWEEN 1 AND d.chosen - 1
+                     THEN coalesce($6, c.canary) END,
+       rev = rev + 1, changed_at = now(), changed_by = $4, launched_by = $4
   FROM (SELECT count(*) AS chosen FROM draft_channels WHERE campaign_id = $1) d
  WHERE c.id = $1 AND c.status = ANY ($2) AND c.rev = $3 AND d.chosen > 0
-RETURNING c.rev;
+RETURNING c.rev, greatest(c.starts_at - now(), interval '0') AS delay;
 
 -- name: undo
 -- $2 sources, $3 actor
 UPDATE campaigns
    SET status = 'draft', starts_at = NULL, total = NULL, rev = rev + 1, changed_at = now(), changed_by = $3
  WHERE id = $1 AND status = ANY ($2)
-RETURNING id;
+RETURNING account_id;
+
+-- name: reopen
+-- $2 sources, $3 actor: a start that was missed becomes a draft again
+UPDATE campaigns
+   SET status = 'draft', starts_at = NULL, total = NULL, wanted_at = NULL, pause_reason = NULL, paused_at = NULL,
+       rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE id = $1 AND status = ANY ($2) AND pause_reason = 'missed'
+RETURNING account_id;
+
+-- name: hurry
+-- $2 sources, $3 actor: start at once, without waiting for the moment
+UPDATE campaigns SET starts_at = now(), rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE id = $1 AND status = ANY ($2) AND starts_at > now()
+RETURNING rev;
 
 -- name: start
--- $2 sources; a campaign that runs but is not planned yet is started again after a crash
+-- $2 sources, $3 how late it may start by itself; later than that a person is asked
 UPDATE campaigns
-   SET status = 'running', started_at = coalesce(started_at, now()), changed_at = now(), rev = rev + 1
+   SET status = CASE WHEN starts_at >= now() - $3::interval THEN 'running' ELSE 'paused' END,
+       started_at = CASE WHEN starts_at >= now() - $3::interval THEN coalesce(started_at, now()) END,
+       pause_reason = CASE WHEN starts_at < now() - $3::interval THEN 'missed' END,
+       paused_at = CASE WHEN starts_at < now() - $3::interval THEN now() END,
+       changed_by = CASE WHEN starts_at >= now() - $3::interval THEN changed_by END,
+       changed_at = now(), rev = rev + 1
  WHERE id = $1 AND status = ANY ($2) AND starts_at <= now()
 RETURNING id;
 
 -- name: needs_planning
+-- one that runs but is not planned yet is started again after a crash
 SELECT EXISTS (SELECT FROM campaigns
-                WHERE id = $1 AND status IN ('running', 'paused') AND planned_at IS NULL);
+                WHERE id = $1 AND status IN ('running', 'paused') AND started_at IS NOT NULL
+                  AND planned_at IS NULL);
 
 -- name: lock_for_planning
-SELECT account_id,
-       (SELECT count(*) FROM batches b WHERE b.campaign_id = c.id) + 1 AS number
-  FROM campaigns c
- WHERE id = $1 AND status IN ('running', 'paused') AND planned_at IS NULL
+SELECT account_id, canary FROM campaigns
+ WHERE id = $1 AND status IN ('running', 'paused') AND started_at IS NOT NULL AND planned_at IS NULL
    FOR UPDATE;
+
+-- name: next_wave
+-- asked under the lock: whoever held it before may have planned one more
+SELECT count(*) + 1 FROM batches WHERE campaign_id = $1;
 
 -- name: plan_wave
 -- $2 number, $3 size: the next channels of the audience become jobs with random_ids of their own.
--- A channel that was closed since the launch is skipped, with its reason.
+-- A channel that was closed since the launch is skipped, with its reason. Behind a canary nothing is
+-- released until a person says so.
 WITH wave AS (
   SELECT d.channel_id, coalesce(ac.can_post, false) AS can_post, coalesce(ac.reason, 'gone') AS reason
     FROM draft_channels d
     JOIN campaigns c ON c.id = d.campaign_id
     LEFT JOIN account_channels ac ON ac.channel_id = d.channel_id AND ac.account_id = c.account_id
    WHERE d.campaign_id = $1
-     AND NOT EXISTS (SELECT FROM jobs j WHERE j.campaign_id = $1 AND j.channel_id = d.channel_id)
+     AND d.channel_id > (SELECT coalesce(max(j.channel_id), 0) FROM jobs j WHERE j.campaign_id = $1)
    ORDER BY d.channel_id
    LIMIT $3
 ), batch AS (
   INSERT INTO batches (campaign_id, number, size, released_at)
-  SELECT $1, $2, count(*), now() FROM wave HAVING count(*) > 0
+  SELECT $1, $2, count(*),
+         CASE WHEN $2 = 1 OR (SELECT canary FROM campaigns WHERE id = $1) IS NULL THEN now() END
+    FROM wave HAVING count(*) > 0
   RETURNING id
 ), planned AS (
-  INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, random_ids)
+  INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, ended_at, random_ids)
   SELECT $1, wave.channel_id, batch.id,
          CASE WHEN wave.can_post THEN 'pending' ELSE 'skipped' END,
-         CASE WHEN NOT wave.can_post THEN wave.reason END, fresh.ids
+         CASE WHEN NOT wave.can_post THEN wave.reason END,
+         CASE WHEN NOT wave.can_post THEN now() END, fresh.ids
     FROM wave CROSS JOIN batch
    CROSS JOIN LATERAL (  -- one id a message: an album has one for each of its files
          SELECT array_agg(('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint) AS ids
@@ -89,66 +166,96 @@ UPDATE campaigns SET planned_at = now() WHERE id = $1 AND planned_at IS NULL;
 -- name: pause
 -- $2 sources, $3 actor, $4 reason
 UPDATE campaigns
-   SET status = 'paused', pause_reason = $4, paused_at = now(), rev = rev + 1,
+   SET status = 'paused', pause_reason = $4, pause_detail = NULL, paused_at = now(), rev = rev + 1,
        changed_at = now(), changed_by = $3
  WHERE id = $1 AND status = ANY ($2)
 RETURNING account_id;
 
 -- name: resume
--- $2 sources, $3 actor
-UPDATE campaigns
-   SET status = 'running', pause_reason = NULL, paused_at = NULL, rev = rev + 1,
-       changed_at = now(), changed_by = $3
- WHERE id = $1 AND status = ANY ($2)
-RETURNING account_id;
+-- $2 sources, $3 actor, $4 whether the reason that paused it does not pause it any more.
+-- What waited behind a canary goes too; a start that is still ahead is waited for.
+WITH campaign AS (
+  UPDATE campaigns
+     SET status = CASE WHEN started_at IS NULL AND starts_at > now() THEN 'scheduled' ELSE 'running' END,
+         started_at = CASE WHEN starts_at > now() THEN started_at ELSE coalesce(started_at, now()) END,
+         tolerated = CASE WHEN $4::boolean AND pause_detail IS NOT NULL AND pause_detail <> ALL (tolerated)
+                          THEN tolerated || pause_detail ELSE tolerated END,
+         canary = CASE WHEN pause_reason = 'canary' THEN NULL ELSE canary END,
+         pause_reason = NULL, pause_detail = NULL, paused_at = NULL, rev = rev + 1,
+         changed_at = now(), changed_by = $3
+   WHERE id = $1 AND status = ANY ($2) AND pause_reason <> 'missed'
+  RETURNING id, account_id, canary, rev, greatest(starts_at - now(), interval '0') AS delay,
+            planned_at IS NULL AS is_unplanned
+), released AS (
+  UPDATE batches b SET released_at = now()
+    FROM campaign
+   WHERE b.campaign_id = campaign.id AND b.released_at IS NULL AND campaign.canary IS NULL
+), account AS (
+  UPDATE accounts a SET limited_reason = NULL, limited_at = NULL, changed_by = $3
+    FROM campaign WHERE a.id = campaign.account_id AND a.limited_at IS NOT NULL
+)
+SELECT account_id, rev, delay, is_unplanned FROM campaign;
 
 -- name: cancel
 -- $2 sources, $3 actor
 WITH campaign AS (
   UPDATE campaigns
-     SET status = 'cancelled', ended_at = now(), pause_reason = NULL, paused_at = NULL, rev = rev + 1,
-         changed_at = now(), changed_by = $3
+     SET status = 'cancelled', ended_at = now(), pause_reason = NULL, pause_detail = NULL, paused_at = NULL,
+         rev = rev + 1, changed_at = now(), changed_by = $3
    WHERE id = $1 AND status = ANY ($2)
   RETURNING id, account_id
 ), cancelled AS (
-  UPDATE jobs j SET status = 'cancelled', not_before = NULL
+  UPDATE jobs j SET status = 'cancelled', ended_at = now(), not_before = NULL
     FROM campaign WHERE j.campaign_id = campaign.id AND j.status = 'pending'
 )
 SELECT account_id FROM campaign;
 
+-- name: send_again
+-- $2 sources, $3 actor, $4 reasons, or NULL for the one channel $5, $6 attempts they get: an ended campaign
+-- goes on with just these; the random_ids stay, so whoever has the post cannot get it twice
+WITH chosen AS (
+  SELECT j.id FROM jobs j
+   WHERE j.campaign_id = $1 AND j.status IN ('failed', 'skipped')
+     AND (j.reason = ANY ($4::text[]) OR j.channel_id = $5::bigint)
+     FOR UPDATE  -- of two people at once one has them
+), campaign AS (
+  UPDATE campaigns
+     SET status = CASE status WHEN 'paused' THEN 'paused' ELSE 'running' END,
+         ended_at = NULL, rev = rev + 1, changed_at = now(), changed_by = $3
+   WHERE id = $1 AND status = ANY ($2) AND EXISTS (SELECT FROM chosen)
+  RETURNING id, account_id
+), again AS (
+  UPDATE jobs j
+     SET status = 'pending', ended_at = NULL, not_before = NULL, budget = j.attempts + $6::smallint
+    FROM campaign, chosen WHERE j.id = chosen.id
+)
+SELECT account_id FROM campaign;
+
+-- name: halt
+-- $1 sources, $2 actor: everything at once
+UPDATE campaigns
+   SET status = 'paused', pause_reason = 'halt', pause_detail = NULL, paused_at = now(), rev = rev + 1,
+       changed_at = now(), changed_by = $2
+ WHERE status = ANY ($1)
+RETURNING id;
+
+-- name: release
+-- $1 sources, $2 actor, $3 how late a start may be: the way back of halt
+UPDATE campaigns
+   SET status = CASE WHEN started_at IS NOT NULL THEN 'running'
+                     WHEN starts_at < now() - $3::interval THEN 'paused' ELSE 'scheduled' END,
+       pause_reason = CASE WHEN started_at IS NULL AND starts_at < now() - $3::interval THEN 'missed' END,
+       paused_at = CASE WHEN started_at IS NULL AND starts_at < now() - $3::interval THEN now() END,
+       rev = rev + 1, changed_at = now(), changed_by = $2
+ WHERE status = ANY ($1) AND pause_reason = 'halt'
+RETURNING id, account_id, rev, greatest(starts_at - now(), interval '0') AS delay,
+          status = 'scheduled' OR planned_at IS NULL AS is_unplanned;
+
+-- name: halted
+SELECT count(*) FROM campaigns WHERE status = 'paused' AND pause_reason = 'halt';
+
 -- name: status
 SELECT status, rev FROM campaigns WHERE id = $1;
-
--- name: progress
-SELECT * FROM campaign_progress WHERE campaign_id = $1;
-
--- name: page
--- $1 offset, $2 limit: what moves first, then the newest
-SELECT p.* FROM campaign_progress p
- WHERE p.campaign_id IN (
-       SELECT id FROM campaigns
-        ORDER BY CASE status WHEN 'running' THEN 0 WHEN 'paused' THEN 1 WHEN 'scheduled' THEN 2 ELSE 3 END,
-                 id DESC
-       OFFSET $1 LIMIT $2)
- ORDER BY CASE p.status WHEN 'running' THEN 0 WHEN 'paused' THEN 1 WHEN 'scheduled' THEN 2 ELSE 3 END,
-          p.campaign_id DESC;
-
--- name: count
-SELECT count(*) FROM campaigns;
-
--- name: open
-SELECT p.* FROM campaign_progress p
- WHERE p.campaign_id IN (SELECT id FROM campaigns WHERE status IN ('scheduled', 'running', 'paused'))
- ORDER BY p.campaign_id DESC
- LIMIT 5;
-
--- name: failures
--- refused deliveries by cause, the channels of each
-SELECT j.status, j.reason, count(*) AS jobs, (array_agg(ch.title ORDER BY ch.title))[1:5] AS titles
-  FROM jobs j JOIN channels ch ON ch.id = j.channel_id
- WHERE j.campaign_id = $1 AND j.status IN ('failed', 'skipped')
- GROUP BY j.status, j.reason
- ORDER BY count(*) DESC, j.reason;
 
 -- name: wake
 -- $1 account
@@ -157,14 +264,29 @@ UPDATE accounts SET wake = wake + 1 WHERE id = $1 RETURNING wake;
 -- name: to_start
 -- campaigns that should have been started or planned: their queue row may be lost
 SELECT id, rev FROM campaigns
- WHERE (status = 'scheduled' AND starts_at <= now()) OR (status = 'running' AND planned_at IS NULL);
+ WHERE (status = 'scheduled' AND starts_at <= now())
+    OR (status = 'running' AND started_at IS NOT NULL AND planned_at IS NULL);
 
 -- name: to_wake
--- accounts of this process ($1 owner) with a delivery that could go out now
-SELECT DISTINCT a.id FROM accounts a JOIN campaigns c ON c.account_id = a.id
- WHERE a.owner = $1 AND c.status = 'running' AND c.planned_at IS NOT NULL
+-- accounts of this process ($1 owner) with a delivery that could go out now, or a campaign that is at its end.
+-- Waves are released from the first on: what is held comes after the last of them
+SELECT DISTINCT a.id
+  FROM accounts a
+  JOIN campaigns c ON c.account_id = a.id AND c.status = 'running' AND c.planned_at IS NOT NULL
+ CROSS JOIN LATERAL (
+       SELECT max(b.id) AS released FROM batches b
+        WHERE b.campaign_id = c.id AND b.released_at IS NOT NULL) wave
+ CROSS JOIN LATERAL (
+       SELECT (SELECT j.id FROM jobs j
+                WHERE j.campaign_id = c.id AND j.status = 'pending' AND j.batch_id <= wave.released
+                  AND (j.not_before IS NULL OR j.not_before <= now())
+                ORDER BY j.batch_id, j.id LIMIT 1) IS NOT NULL AS is_due,
+              (SELECT j.batch_id FROM jobs j
+                WHERE j.campaign_id = c.id AND j.status = 'pending'
+                ORDER BY j.batch_id, j.id LIMIT 1) <= wave.released AS is_open,
+              EXISTS (SELECT FROM jobs j
+                       WHERE j.campaign_id = c.id AND j.status = 'sending') AS is_sending) rest
+ WHERE a.owner = $1
    AND (a.blocked_until IS NULL OR a.blocked_until <= now())
-   AND (EXISTS (SELECT FROM jobs j WHERE j.campaign_id = c.id AND j.status = 'pending'
-                                     AND (j.not_before IS NULL OR j.not_before <= now()))
-        OR NOT EXISTS (SELECT FROM jobs j WHERE j.campaign_id = c.id
-                                            AND j.status IN ('pending', 'sending')));
+   AND (a.waits_until IS NULL OR a.waits_until <= now())
+   AND (rest.is_due OR NOT (coalesce(rest.is_open, false) OR rest.is_sending));

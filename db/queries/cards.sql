@@ -21,6 +21,7 @@ UPDATE cards SET message_id = $4, shown = $5, is_final = $6
  WHERE campaign_id = $1 AND chat_id = $2 AND message_id = $3;
 
 -- name: is_there
--- $1 campaign, $2 chat, $3 message
+-- $1 campaign, $2 chat, $3 message, $4 digest
 SELECT EXISTS (SELECT FROM cards
-                WHERE campaign_id = $1 AND chat_id = $2 AND message_id = $3 AND NOT is_final);
+                WHERE campaign_id = $1 AND chat_id = $2 AND message_id = $3 AND shown = $4
+                  AND NOT is_final);

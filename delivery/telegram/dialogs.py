@@ -100,6 +100,7 @@ def dialog_of(chat: object) -> Dialog | None:
         members=chat.participants_count,
         slow_mode=slow,
         reason=reason,
+        is_admin=_is_admin(chat),
     )
 
 

@@ -7,19 +7,18 @@ from contextlib import contextmanager
 from typing import Final
 
 from telethon import errors
-from telethon.errors.rpcerrorlist import rpc_errors_dict
+from telethon.errors.rpcerrorlist import rpc_errors_dict, rpc_errors_re
 
 from delivery.errors import NoAnswer, Offline, Refused, SendError
 
-# Mapped classes carry only their base's text ("FORBIDDEN"); the name is found by the class.
-NAMES: Final = {cls: name for name, cls in rpc_errors_dict.items()}
+# Mapped classes carry only their base's text ("FORBIDDEN"); the name is found by the class, also
+# of those that are known by a pattern: FILE_PART_(\d+)_MISSING.
+NAMES: Final = {
+    **{cls: pattern.replace(r"_(\d+)", "") for pattern, cls in rpc_errors_re},
+    **{cls: name for name, cls in rpc_errors_dict.items()},
+}
 NUMBER: Final = re.compile(r"_(\d+)(?=_|$)")
-WAITS: Final = (
-    (errors.SlowModeWaitError, "SLOWMODE_WAIT"),
-    (errors.FloodPremiumWaitError, "FLOOD_PREMIUM_WAIT"),
-    (errors.FloodTestPhoneWaitError, "FLOOD_TEST_PHONE_WAIT"),
-    (errors.FloodWaitError, "FLOOD_WAIT"),
-)
+WAIT: Final = re.compile(r"(\w+_WAIT)_(\d+)")  # of a name that has no class
 TRANSPORT_FLOOD: Final = 429
 
 
@@ -59,12 +58,8 @@ def _transport_fault(error: errors.InvalidBufferError) -> SendError:
 
 def refused(error: errors.RPCError) -> SendError:
     """Name an error answer: its name without numbers, its code, the seconds it asks to wait."""
-    for cls, name in WAITS:
-        if isinstance(error, cls):
-            return Refused(name, 420, int(error.seconds))
     name = NAMES.get(type(error)) or str(error.message or type(error).__name__)
     code = int(error.code or 0)
-    wait = re.fullmatch(r"(\w+_WAIT)_(\d+)", name)
-    if wait:
+    if wait := WAIT.fullmatch(name):
         return Refused(wait[1], code, int(wait[2]))
-    return Refused(NUMBER.sub("", name), code)
+    return Refused(NUMBER.sub("", name), code, getattr(error, "seconds", None))

@@ -77,10 +77,20 @@ function moment(entity, words) {
   return node;
 }
 
+// What the letters of a date_time format stand for: w weekday, d or D date, t or T time.
+function parts(format) {
+  const shown = {};
+  if (format.includes("w")) shown.weekday = "short";
+  if (/[dD]/.test(format)) Object.assign(shown, { day: "numeric", month: format.includes("D") ? "long" : "2-digit" });
+  if (/[tT]/.test(format) || !format) Object.assign(shown, { hour: "2-digit", minute: "2-digit" });
+  if (format.includes("T")) shown.second = "2-digit";
+  return shown;
+}
+
 function tick(node) {
   const at = Number(node.dataset.unix);
   if (node.dataset.format !== "r") {
-    node.textContent = new Date(at * 1000).toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+    node.textContent = new Date(at * 1000).toLocaleString("ru", parts(node.dataset.format));
     return;
   }
   const left = Math.round(at - Date.now() / 1000);

@@ -158,7 +158,13 @@ class Stage:
 
 
 def settings_for(
-    telegram: LocalTelegram, database: Address, folder: Path, *, gap_ms: int = 0, undo_s: float = 0
+    telegram: LocalTelegram,
+    database: Address,
+    folder: Path,
+    *,
+    gap_ms: int = 0,
+    undo_s: float = 0,
+    **more: object,
 ) -> Settings:
     """Return what a person would put into .env."""
     given = {name.lower(): value for name, value in telegram.settings().items()}
@@ -170,8 +176,13 @@ def settings_for(
             "data_dir": folder,
             "gap_ms": gap_ms,
             "undo_s": undo_s,
+            "chat_gap_s": 0,
+            "per_minute": 0,
+            "per_day": 0,
+            "warm_up": False,
             "time_zone": ZoneInfo("Europe/Moscow"),
             "log_level": "WARNING",
+            **more,
         }
     )
 
@@ -201,12 +212,15 @@ class Theatre:
         gap_ms: int = 0,
         undo_s: float = 0,
         network: "Network | None" = None,
+        **more: object,
     ) -> Stage:
         """Start a local Telegram and the product; wait until the channels are known."""
         telegram = LocalTelegram(None, port=0, channels=channels)
         await telegram.start()
         stage = Stage(telegram, self.http, self.pool)
-        settings = settings_for(telegram, self.database, self.folder, gap_ms=gap_ms, undo_s=undo_s)
+        settings = settings_for(
+            telegram, self.database, self.folder, gap_ms=gap_ms, undo_s=undo_s, **more
+        )
         if network is not None:
             settings = settings.model_copy(update=await network.between(telegram))
         self._open.append((stage, asyncio.create_task(app.run(settings, stage.stop))))
@@ -229,6 +243,7 @@ async def theatre(
 ) -> AsyncIterator[Theatre]:
     """Stages whose cards are redrawn at once."""
     monkeypatch.setattr(live_cards, "LOOK", 0.05)
+    monkeypatch.setattr(live_cards, "NEW", 0.05)
     monkeypatch.setattr(live_cards, "PRIVATE", 0.05)
     async with aiohttp.ClientSession() as http:
         theatre = Theatre(server, pool, tmp_path, http)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import aiohttp
 import pytest
-from aiogram import Bot, Dispatcher, F
+from aiogram import Bot, Dispatcher, F, methods, types
 from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
@@ -19,6 +19,7 @@ from aiogram.exceptions import (
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiogram.types import LinkPreviewOptions, Message, TelegramObject
+from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
 from bot.kit import View, put
@@ -166,3 +167,11 @@ async def test_a_second_poller_throws_the_first_out(bot: Bot) -> None:
     await bot.get_updates(offset=99, timeout=0)
     with pytest.raises(TelegramConflictError):
         await first
+
+
+@pytest.mark.parametrize("name", sorted({*types.__all__, *methods.__all__}))
+def test_every_type_and_method_can_be_built_when_it_is_first_used(name: str) -> None:
+    cls = getattr(types, name, None) or getattr(methods, name)
+    if isinstance(cls, type) and issubclass(cls, BaseModel):
+        assert cls.model_rebuild(force=False) is not False
+        assert cls.__pydantic_complete__

@@ -13,7 +13,7 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from delivery.errors import Offline, Refused, SendError
-from delivery.outcome import Fail, Halt, Retry, Wait, after_error
+from delivery.outcome import Fail, Halt, Wait, after_error
 from delivery.telegram.errors import refused, translated
 from delivery.telegram.requests import message_ids
 from sandbox.faults import Fault
@@ -193,7 +193,7 @@ def plain_update_loop() -> object:
 
 
 UNKNOWN_406 = [
-    ("TOPIC_CLOSED", Retry),
+    ("TOPIC_CLOSED", Fail),
     ("ALLOW_PAYMENT_REQUIRED", Fail),
     ("AUTH_KEY_DUPLICATED", Halt),
 ]

@@ -10,7 +10,9 @@ from db.campaigns import CampaignRows
 from db.connect import Pool
 from db.jobs import JobRows
 from db.panel import ChoiceRows, TemplateRows
+from db.planning import PlanRows
 from db.postgres_rows import PostgresRows
+from db.progress import ProgressRows
 from delivery.campaign import AccountId, CampaignId
 from delivery.ports import Dialog
 from delivery.post import Post
@@ -33,6 +35,8 @@ class Newsroom:
         rows = PostgresRows(self.pool)
         self.accounts = AccountRows(self.pool, OWNER, self.outbox)
         self.campaigns = CampaignRows(self.pool, self.outbox)
+        self.plan = PlanRows(self.pool, self.outbox)
+        self.progress = ProgressRows(self.pool)
         self.jobs = JobRows(self.pool, OWNER, self.outbox)
         self.templates = TemplateRows(rows)
         self.choices = ChoiceRows(rows)
@@ -58,8 +62,8 @@ class Newsroom:
     async def running(self) -> "Newsroom":
         """Launch to all channels and plan."""
         await self.launch()
-        assert await self.campaigns.start(self.draft)
-        while await self.campaigns.plan_wave(self.draft):
+        assert await self.plan.start(self.draft)
+        while await self.plan.plan_wave(self.draft):
             pass
         return self
 

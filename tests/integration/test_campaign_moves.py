@@ -1,86 +1,217 @@
 """Every move against every status, in the database, from the one table of moves."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 import pytest
 
-from db.accounts import AccountRows
-from delivery.campaign import MOVES, CampaignStatus, Move
+from delivery.campaign import MOVES, CampaignId, CampaignStatus, Move
 from delivery.errors import DraftChanged, MoveRefused
 from delivery.wake import SendMessages, StartCampaign
-from tests.fakes import dialog
 from tests.integration.conftest import OLEG, Newsroom
+from tests.integration.steps import chosen, everything, launch
 
-MARIA = 1002
-BY_A_PERSON = (Move.LAUNCH, Move.UNDO, Move.PAUSE, Move.RESUME, Move.CANCEL)
-
-COLUMNS = {
-    CampaignStatus.DRAFT: "total = NULL, starts_at = NULL",
-    CampaignStatus.SCHEDULED: "total = 3, starts_at = now()",
-    CampaignStatus.RUNNING: "total = 3, starts_at = now(), planned_at = now()",
-    CampaignStatus.PAUSED: "total = 3, starts_at = now(), pause_reason = 'person'",
-    CampaignStatus.FINISHED: "total = 3, starts_at = now(), ended_at = now()",
-    CampaignStatus.CANCELLED: "total = 3, starts_at = now(), ended_at = now()",
+MARIA: Final = 1002
+S: Final = CampaignStatus
+NOW: Final = "total = 3, starts_at = now(), started_at = now(), planned_at = now()"
+COLUMNS: Final = {
+    S.DRAFT: "total = NULL",
+    S.SCHEDULED: "total = 3, starts_at = now() + interval '1 hour'",
+    S.RUNNING: NOW,
+    S.PAUSED: f"{NOW}, paused_at = now(), pause_reason = $3",
+    S.FINISHED: f"{NOW}, ended_at = now()",
+    S.CANCELLED: f"{NOW}, ended_at = now()",
 }
+A_FAILURE: Final = """
+WITH batch AS (
+  INSERT INTO batches (campaign_id, number, size, released_at) VALUES ($1, 1, 3, now()) RETURNING id
+)
+INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, random_ids, ended_at)
+SELECT $1, 1, id, 'failed', 'no_answer', ARRAY[7], now() FROM batch
+"""
 
 
-async def make(newsroom: Newsroom, move: Move) -> None:
-    campaigns, draft = newsroom.campaigns, newsroom.draft
-    campaign = await campaigns.get(draft)
-    assert campaign is not None
-    match move:
-        case Move.LAUNCH:
-            await campaigns.launch(draft, campaign.rev, OLEG, timedelta(0))
-        case Move.UNDO:
-            await campaigns.undo(draft, OLEG)
-        case Move.PAUSE:
-            await campaigns.pause(draft, OLEG)
-        case Move.RESUME:
-            await campaigns.resume(draft, OLEG)
-        case _:
-            await campaigns.cancel(draft, OLEG)
+@dataclass(frozen=True)
+class Act:
+    """What a person does: where it leads from where; elsewhere it is refused."""
+
+    do: Callable[[Newsroom, CampaignId, int], Awaitable[object]]
+    leads: Mapping[CampaignStatus, CampaignStatus]
+    pause_reason: str = "person"
 
 
-@pytest.mark.parametrize("move", BY_A_PERSON)
-@pytest.mark.parametrize("status", CampaignStatus)
-async def test_a_move_is_made_exactly_from_its_sources(
-    newsroom: Newsroom, status: CampaignStatus, move: Move
+def by(move: Move) -> dict[CampaignStatus, CampaignStatus]:
+    return dict.fromkeys(MOVES[move].sources, MOVES[move].target)
+
+
+def stays(*statuses: CampaignStatus) -> dict[CampaignStatus, CampaignStatus]:
+    return {status: status for status in statuses}
+
+
+OPEN: Final = (S.SCHEDULED, S.RUNNING, S.PAUSED)
+ACTS: Final = {
+    "launch": Act(lambda n, c, who: launch(n, c, who=who), by(Move.LAUNCH)),
+    "undo": Act(lambda n, c, who: n.campaigns.undo(c, who), by(Move.UNDO)),
+    "pause": Act(lambda n, c, who: n.campaigns.pause(c, who), by(Move.PAUSE)),
+    "resume": Act(lambda n, c, who: n.campaigns.resume(c, who), by(Move.RESUME)),
+    "reopen": Act(lambda n, c, who: n.campaigns.reopen(c, who), by(Move.REOPEN), "missed"),
+    "cancel": Act(lambda n, c, who: n.campaigns.cancel(c, who), by(Move.CANCEL)),
+    "send again": Act(
+        lambda n, c, who: n.campaigns.send_again(c, who, ["no_answer"]),
+        by(Move.SEND_AGAIN) | stays(S.RUNNING, S.PAUSED),
+    ),
+    "hurry": Act(lambda n, c, who: n.campaigns.hurry(c, who), stays(S.SCHEDULED)),
+    "copy": Act(lambda n, c, who: n.campaigns.copy(c, who), stays(S.FINISHED, S.CANCELLED)),
+    "set_pace": Act(
+        lambda n, c, who: n.campaigns.set_pace(c, who, timedelta(0)), stays(S.DRAFT, *OPEN)
+    ),
+    "set_start": Act(lambda n, c, who: n.campaigns.set_start(c, who, None), stays(S.DRAFT)),
+    "set_canary": Act(lambda n, c, who: n.campaigns.set_canary(c, who, 1), stays(S.DRAFT)),
+    "ignore_quiet": Act(lambda n, c, who: n.campaigns.ignore_quiet(c, who), stays(*OPEN)),
+}
+MOVING: Final = [name for name in ACTS if not name.startswith(("set", "copy", "ignore"))]
+
+
+async def put(newsroom: Newsroom, status: CampaignStatus, why: str = "person") -> CampaignId:
+    """A campaign with this status, and a failed delivery once it was launched."""
+    campaign = await chosen(newsroom, f"{status} {why}")
+    sql = f"UPDATE campaigns SET status = $2, {COLUMNS[status]} WHERE id = $1"  # noqa: S608
+    await newsroom.pool.execute(sql, campaign, status, *[why] * (status is S.PAUSED))
+    if status not in {S.DRAFT, S.SCHEDULED}:
+        await newsroom.pool.execute(A_FAILURE, campaign)
+    return campaign
+
+
+async def put_all(newsroom: Newsroom, why: str = "person") -> dict[CampaignStatus, CampaignId]:
+    """One of each status."""
+    await newsroom.pool.execute("DELETE FROM campaigns")
+    return {status: await put(newsroom, status, why) for status in S}
+
+
+async def status_of(newsroom: Newsroom, campaign: CampaignId) -> CampaignStatus:
+    return S(await newsroom.pool.fetchval("SELECT status FROM campaigns WHERE id = $1", campaign))
+
+
+async def changed(
+    newsroom: Newsroom, all_of_them: dict[CampaignStatus, CampaignId]
+) -> dict[CampaignStatus, CampaignStatus]:
+    """Return what is not where it was put."""
+    found = {status: await status_of(newsroom, c) for status, c in all_of_them.items()}
+    return {status: now for status, now in found.items() if now is not status}
+
+
+async def lines(newsroom: Newsroom, after: int = 0) -> list[int | None]:
+    """Return who changed campaigns, a line of the journal each."""
+    sql = "SELECT actor FROM audit_logs WHERE subject = 'campaigns' AND id > $1 ORDER BY id"
+    return [row["actor"] for row in await newsroom.pool.fetch(sql, after)]
+
+
+async def last_line(newsroom: Newsroom) -> int:
+    return int(await newsroom.pool.fetchval("SELECT max(id) FROM audit_logs"))
+
+
+async def attempt(newsroom: Newsroom, act: Act, status: CampaignStatus) -> CampaignStatus | None:
+    """Return where it led, with one line in the journal; None: refused, and nothing changed."""
+    campaign = await put(newsroom, status, act.pause_reason)
+    before, line, wakes = await everything(newsroom), await last_line(newsroom), [*woken(newsroom)]
+    try:
+        await act.do(newsroom, campaign, MARIA)
+    except MoveRefused:
+        assert (await everything(newsroom), woken(newsroom)) == (before, wakes)
+        return None
+    assert await lines(newsroom, line) == [MARIA]
+    return await status_of(newsroom, campaign)
+
+
+def woken(newsroom: Newsroom) -> list[object]:
+    return [*newsroom.outbox.wake_ups]
+
+
+@pytest.mark.parametrize("name", ACTS)
+async def test_what_is_legal_is_done_with_one_line_in_the_journal_and_the_rest_changes_nothing(
+    newsroom: Newsroom, name: str
 ) -> None:
-    await newsroom.choices.choose(newsroom.draft, None, OLEG, on=True)
-    sql = f"UPDATE campaigns SET status = $1, {COLUMNS[status]}"  # noqa: S608
-    await newsroom.pool.execute(sql, status)
-    if status in MOVES[move].sources:
-        await make(newsroom, move)
-        expected = MOVES[move].target
-    else:
-        with pytest.raises(MoveRefused):
-            await make(newsroom, move)
-        expected = status
-    assert await newsroom.pool.fetchval("SELECT status FROM campaigns") == expected
+    act = ACTS[name]
+    found = {status: await attempt(newsroom, act, status) for status in S}
+    assert {status: led for status, led in found.items() if led} == act.leads
+
+
+async def test_everything_that_runs_or_is_about_to_is_halted_by_one_person(
+    newsroom: Newsroom,
+) -> None:
+    campaigns = await put_all(newsroom)
+    line = await last_line(newsroom)
+    assert await newsroom.campaigns.halt(MARIA) == 2
+    assert await changed(newsroom, campaigns) == by(Move.HALT)
+    assert await lines(newsroom, line) == [MARIA, MARIA]
+
+
+@pytest.mark.parametrize("why", ["halt", "person", "errors", "account", "canary", "missed"])
+async def test_only_what_was_halted_is_released(newsroom: Newsroom, why: str) -> None:
+    campaigns = await put_all(newsroom, why)
+    line = await last_line(newsroom)
+    is_halted = why == "halt"
+    assert await newsroom.campaigns.halted() == is_halted
+    assert await newsroom.campaigns.release(MARIA) == is_halted
+    assert await changed(newsroom, campaigns) == (by(Move.RELEASE) if is_halted else {})
+    assert await lines(newsroom, line) == [MARIA] * is_halted
+
+
+@pytest.mark.parametrize(("late_min", "move"), [(15, Move.START), (16, Move.MISS)])
+async def test_the_clock_starts_only_what_is_scheduled(
+    newsroom: Newsroom, late_min: int, move: Move
+) -> None:
+    campaigns = await put_all(newsroom)
+    late = timedelta(hours=1, minutes=late_min, seconds=-1)
+    await newsroom.pool.execute("UPDATE campaigns SET starts_at = starts_at - $1::interval", late)
+    for campaign in campaigns.values():
+        await newsroom.plan.start(campaign)
+    assert await changed(newsroom, campaigns) == by(move)
+
+
+async def test_only_what_runs_finishes(newsroom: Newsroom) -> None:
+    campaigns = await put_all(newsroom)
+    await newsroom.jobs.finish_idle(newsroom.account)
+    assert await changed(newsroom, campaigns) == by(Move.FINISH)
+
+
+@pytest.mark.parametrize("name", MOVING)
+async def test_of_two_people_at_once_exactly_one_moves(newsroom: Newsroom, name: str) -> None:
+    act = ACTS[name]
+    status = min(act.leads)
+    campaign = await put(newsroom, status, act.pause_reason)
+    line = await last_line(newsroom)
+    both = (act.do(newsroom, campaign, person) for person in (OLEG, MARIA))
+    results = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(r).__name__ for r in results) == ["MoveRefused", "NoneType"]
+    assert len(await lines(newsroom, line)) == 1
+
+
+async def test_two_halts_or_releases_at_once_count_each_campaign_once(newsroom: Newsroom) -> None:
+    await put_all(newsroom)
+    campaigns = newsroom.campaigns
+    assert sum(await asyncio.gather(campaigns.halt(OLEG), campaigns.halt(MARIA))) == 2
+    assert sum(await asyncio.gather(campaigns.release(OLEG), campaigns.release(MARIA))) == 2
 
 
 async def test_two_launches_at_once_start_one_campaign(newsroom: Newsroom) -> None:
-    await newsroom.choices.choose(newsroom.draft, None, OLEG, on=True)
-    campaign = await newsroom.campaigns.get(newsroom.draft)
-    assert campaign is not None
-    both = (
-        newsroom.campaigns.launch(campaign.id, campaign.rev, person, timedelta(0))
-        for person in (OLEG, MARIA)
-    )
-    results = await asyncio.gather(*both, return_exceptions=True)
-    assert sorted(type(r).__name__ for r in results) == ["MoveRefused", "NoneType"]
+    draft = await chosen(newsroom)
+    both = (launch(newsroom, draft, who=person) for person in (OLEG, MARIA))
+    await asyncio.gather(*both, return_exceptions=True)
     starts = [w for w in newsroom.outbox.wake_ups if isinstance(w, StartCampaign)]
     assert len(starts) == 1
 
 
 async def test_a_launch_is_bound_to_the_rev_that_was_checked(newsroom: Newsroom) -> None:
-    await newsroom.choices.choose(newsroom.draft, None, OLEG, on=True)
-    campaign = await newsroom.campaigns.get(newsroom.draft)
+    draft = await chosen(newsroom)
+    campaign = await newsroom.campaigns.get(draft)
     assert campaign is not None
-    await newsroom.choices.toggle(newsroom.draft, 1, MARIA)
+    await newsroom.choices.toggle(draft, 1, MARIA)
     with pytest.raises(DraftChanged):
-        await newsroom.campaigns.launch(campaign.id, campaign.rev, OLEG, timedelta(0))
+        await newsroom.campaigns.launch(draft, campaign.rev, OLEG, timedelta(0))
 
 
 async def test_an_empty_choice_cannot_be_launched(newsroom: Newsroom) -> None:
@@ -89,65 +220,7 @@ async def test_an_empty_choice_cannot_be_launched(newsroom: Newsroom) -> None:
 
 
 async def test_a_resume_wakes_the_account_with_a_new_number(newsroom: Newsroom) -> None:
-    await newsroom.running()
-    await newsroom.campaigns.pause(newsroom.draft, OLEG)
+    campaign = await put(newsroom, S.PAUSED)
     before = await newsroom.wake()
-    await newsroom.campaigns.resume(newsroom.draft, OLEG)
+    await newsroom.campaigns.resume(campaign, OLEG)
     assert newsroom.outbox.wake_ups[-1] == SendMessages(newsroom.account, before + 1)
-
-
-async def test_every_move_leaves_one_line_in_the_journal(newsroom: Newsroom) -> None:
-    await newsroom.running()
-    await newsroom.campaigns.pause(newsroom.draft, MARIA)
-    await newsroom.campaigns.cancel(newsroom.draft, OLEG)
-    lines = await newsroom.pool.fetch(
-        "SELECT actor, after ->> 'status' AS status FROM audit_logs"
-        " WHERE subject = 'campaigns' AND after ? 'status' ORDER BY id"
-    )
-    assert [(r["actor"], r["status"]) for r in lines] == [
-        (OLEG, "draft"),
-        (OLEG, "scheduled"),
-        (OLEG, "running"),
-        (MARIA, "paused"),
-        (OLEG, "cancelled"),
-    ]
-
-
-async def test_the_numbers_of_a_cancelled_campaign_add_up(newsroom: Newsroom) -> None:
-    await newsroom.running()
-    await newsroom.campaigns.cancel(newsroom.draft, OLEG)
-    p = await newsroom.campaigns.progress(newsroom.draft)
-    assert p is not None
-    assert (p.total, p.cancelled, p.waiting) == (3, 3, 0)
-    assert p.sent + p.failed + p.skipped + p.cancelled + p.waiting == p.total
-
-
-async def test_a_channel_closed_after_the_launch_is_skipped_with_its_reason(
-    newsroom: Newsroom,
-) -> None:
-    await newsroom.launch()
-    await newsroom.accounts.replace(newsroom.account, [dialog(1), dialog(2)])
-    await newsroom.campaigns.start(newsroom.draft)
-    await newsroom.campaigns.plan_wave(newsroom.draft)
-    failures = await newsroom.campaigns.failures(newsroom.draft)
-    assert [(f.is_skipped, f.reason, f.titles) for f in failures] == [(True, "gone", ("Канал 3",))]
-
-
-async def test_a_second_process_owns_an_account_only_after_the_first_is_gone(
-    newsroom: Newsroom,
-) -> None:
-    second = AccountRows(newsroom.pool, "second process", newsroom.outbox)
-    assert not await second.own(newsroom.account)
-    await newsroom.pool.execute("UPDATE accounts SET owner_until = now() - interval '4 s'")
-    assert not await second.own(newsroom.account)
-    await newsroom.pool.execute("UPDATE accounts SET owner_until = now() - interval '6 s'")
-    assert await second.own(newsroom.account)
-    assert not await newsroom.accounts.renew(newsroom.account)
-
-
-async def test_a_new_log_in_of_the_same_person_goes_on_with_the_same_account(
-    newsroom: Newsroom,
-) -> None:
-    fresh = await newsroom.accounts.register("another hash")
-    assert await newsroom.accounts.online(fresh, 777, "Анна") == newsroom.account
-    assert await newsroom.pool.fetchval("SELECT count(*) FROM accounts") == 1

@@ -8,13 +8,22 @@ from bot.callbacks import (
     CampaignList,
     CampaignVerb,
     CaughtPost,
+    CauseButton,
     Draft,
     DraftVerb,
+    HaltButton,
+    HaltVerb,
     Home,
+    Pace,
+    PaceVerb,
     Pick,
     PickVerb,
     PostVerb,
+    RefusedButton,
+    When,
+    WhenVerb,
 )
+from delivery.outcome import Reason
 
 BIG = 2**63 - 1
 ALL: list[CallbackData] = [
@@ -23,6 +32,11 @@ ALL: list[CallbackData] = [
     *(CaughtPost(verb=verb, template_id=BIG) for verb in PostVerb),
     *(Draft(verb=verb, campaign_id=BIG) for verb in DraftVerb),
     *(CampaignButton(verb=verb, campaign_id=BIG, rev=BIG) for verb in CampaignVerb),
+    *(CauseButton(campaign_id=BIG, reason=r, page=9999, again=True) for r in Reason),
+    RefusedButton(campaign_id=BIG, channel_id=BIG, page=9999, again=True),
+    *(HaltButton(verb=verb) for verb in HaltVerb),
+    *(Pace(verb=verb, campaign_id=BIG, at=BIG) for verb in PaceVerb),
+    *(When(verb=verb, campaign_id=BIG, at=BIG) for verb in WhenVerb),
     *(Pick(verb=verb, campaign_id=BIG, page=9999, channel_id=BIG) for verb in PickVerb),
 ]
 

@@ -1,4 +1,4 @@
-"""The one table of moves, and the numbers of a card."""
+"""The two tables of moves, and the numbers of a card."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,14 +6,42 @@ import pytest
 
 from delivery.campaign import (
     MOVES,
+    OPEN,
     CampaignId,
     CampaignStatus,
     Move,
     Progress,
+    Rule,
     moves_from,
 )
 from delivery.job import JOB_MOVES, JobMove, JobStatus
-from delivery.plan import FIRST_WAVE, duration, wave_size
+from delivery.plan import FIRST_WAVE, NEXT_WAVE, duration, wave_size
+
+DRAFT, SCHEDULED, RUNNING, PAUSED, FINISHED, CANCELLED = CampaignStatus
+ENDS = {FINISHED, CANCELLED}
+
+LEGAL: list[tuple[Move, set[CampaignStatus], CampaignStatus]] = [
+    (Move.LAUNCH, {DRAFT}, SCHEDULED),
+    (Move.UNDO, {SCHEDULED}, DRAFT),
+    (Move.START, {SCHEDULED}, RUNNING),
+    (Move.MISS, {SCHEDULED}, PAUSED),
+    (Move.PAUSE, {RUNNING}, PAUSED),
+    (Move.HALT, {SCHEDULED, RUNNING}, PAUSED),
+    (Move.RESUME, {PAUSED}, RUNNING),
+    (Move.RELEASE, {PAUSED}, RUNNING),
+    (Move.REOPEN, {PAUSED}, DRAFT),
+    (Move.CANCEL, {SCHEDULED, RUNNING, PAUSED}, CANCELLED),
+    (Move.FINISH, {RUNNING}, FINISHED),
+    (Move.SEND_AGAIN, {FINISHED}, RUNNING),
+]
+BUTTONS: list[tuple[CampaignStatus, tuple[Move, ...]]] = [
+    (DRAFT, (Move.LAUNCH,)),
+    (SCHEDULED, (Move.UNDO, Move.START, Move.MISS, Move.HALT, Move.CANCEL)),
+    (RUNNING, (Move.PAUSE, Move.HALT, Move.CANCEL, Move.FINISH)),
+    (PAUSED, (Move.RESUME, Move.RELEASE, Move.REOPEN, Move.CANCEL)),
+    (FINISHED, (Move.SEND_AGAIN,)),
+    (CANCELLED, ()),
+]
 
 
 def progress(total: int = 248, **fields: object) -> Progress:
@@ -24,24 +52,64 @@ def progress(total: int = 248, **fields: object) -> Progress:
     return Progress(**{**nothing, **numbers, **settled, **waiting, **fields})  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("move", "sources", "target"), LEGAL)
+def test_a_move_leads_from_here_to_there(
+    move: Move, sources: set[CampaignStatus], target: CampaignStatus
+) -> None:
+    assert MOVES[move] == Rule(frozenset(sources), target)
+
+
+def test_every_move_has_a_rule_and_every_rule_is_written_above() -> None:
+    assert set(MOVES) == set(Move) == {move for move, _, _ in LEGAL}
+
+
 @pytest.mark.parametrize("move", Move)
-def test_every_move_has_a_rule_and_leads_elsewhere(move: Move) -> None:
+def test_every_move_leads_elsewhere(move: Move) -> None:
     assert MOVES[move].target not in MOVES[move].sources
 
 
-def test_nothing_follows_the_end() -> None:
-    assert moves_from(CampaignStatus.FINISHED) == ()
-    assert moves_from(CampaignStatus.CANCELLED) == ()
+@pytest.mark.parametrize(("status", "moves"), BUTTONS)
+def test_the_moves_of_a_status_come_in_the_order_of_buttons(
+    status: CampaignStatus, moves: tuple[Move, ...]
+) -> None:
+    assert moves_from(status) == moves
 
 
-def test_a_running_campaign_can_be_paused_ended_or_finish() -> None:
-    assert moves_from(CampaignStatus.RUNNING) == (Move.PAUSE, Move.CANCEL, Move.FINISH)
+def test_nothing_but_sending_again_leads_out_of_an_end() -> None:
+    assert {move for end in ENDS for move in moves_from(end)} == {Move.SEND_AGAIN}
+    assert moves_from(CANCELLED) == ()
 
 
-def test_a_delivery_that_ended_never_moves_again() -> None:
+def test_all_but_a_draft_and_the_ends_is_open_and_can_be_ended() -> None:
+    assert {*CampaignStatus} - {DRAFT} - ENDS == OPEN == MOVES[Move.CANCEL].sources
+
+
+def test_whatever_can_be_halted_can_be_let_go_on() -> None:
+    assert MOVES[Move.HALT].target in MOVES[Move.RELEASE].sources
+    assert MOVES[Move.HALT].sources == OPEN - {PAUSED}
+
+
+def test_a_missed_start_can_be_resumed_made_a_draft_again_or_ended() -> None:
+    paused = MOVES[Move.MISS].target
+    assert {Move.RESUME, Move.REOPEN, Move.CANCEL} <= set(moves_from(paused))
+
+
+def test_every_status_can_be_reached_from_a_draft() -> None:
+    reached = {DRAFT}
+    for _ in CampaignStatus:
+        reached |= {MOVES[move].target for status in reached for move in moves_from(status)}
+    assert reached == {*CampaignStatus}
+
+
+def test_nothing_but_again_moves_a_delivery_that_ended() -> None:
     ended = {JobStatus.SENT, JobStatus.FAILED, JobStatus.SKIPPED, JobStatus.CANCELLED}
-    assert not ended & {source for source, _ in JOB_MOVES.values()}
+    out_of_an_end = {move for move, (source, _) in JOB_MOVES.items() if source in ended}
+    assert out_of_an_end == {JobMove.AGAIN}
     assert set(JOB_MOVES) == set(JobMove)
+
+
+def test_a_post_that_is_out_is_never_sent_again() -> None:
+    assert JobStatus.SENT not in {source for source, _ in JOB_MOVES.values()}
 
 
 def test_the_percentage_is_of_the_total_and_100_only_at_the_end() -> None:
@@ -57,6 +125,13 @@ def test_the_time_it_took_is_known_at_the_end() -> None:
     assert progress().took is None
 
 
-def test_the_first_wave_is_small_and_the_estimate_counts_every_post() -> None:
-    assert wave_size(1) == FIRST_WAVE < wave_size(2)
+@pytest.mark.parametrize(
+    ("number", "canary", "size"),
+    [(1, None, FIRST_WAVE), (1, 3, 3), (2, None, NEXT_WAVE), (2, 3, NEXT_WAVE), (9, 3, NEXT_WAVE)],
+)
+def test_the_first_wave_is_the_canary_or_small(number: int, canary: int | None, size: int) -> None:
+    assert wave_size(number, canary) == size
+
+
+def test_the_estimate_counts_every_post() -> None:
     assert duration(246, timedelta(seconds=8)) == timedelta(seconds=1968)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 RU, EN = Texts("ru", MOSCOW), Texts("en", MOSCOW)
 
 
+@cache
 def used() -> dict[tuple[str, str], tuple[str, ...]]:
     """Every text in the code: (screen, first form) → its forms."""
     found = {}
@@ -86,13 +88,50 @@ def test_a_duration_has_at_most_two_units(duration: timedelta, ru: str, en: str)
     assert (RU.length(duration), EN.length(duration)) == (ru, en)
 
 
-def test_a_pace_keeps_its_tenths() -> None:
-    assert RU.pace(timedelta(seconds=8)) == "пост в 8 с"
-    assert RU.pace(timedelta(milliseconds=500)) == "пост в 0,5 с"
-    assert EN.pace(timedelta(0)) == "without pauses"
+PACES = [
+    (0, "без пауз", "without pauses"),
+    (0.05, "каждые 0,05 с", "every 0.05 s"),
+    (0.5, "каждые 0,5 с", "every 0.5 s"),
+    (1, "каждую секунду", "every second"),
+    (8, "каждые 8 с", "every 8 s"),
+    (60, "каждую минуту", "every minute"),
+    (90, "каждые 1 мин 30 с", "every 1 min 30 s"),
+    (3600, "каждый час", "every hour"),
+    (5400, "каждые 1 ч 30 мин", "every 1 h 30 min"),
+]
+
+
+@pytest.mark.parametrize(("seconds", "ru", "en"), PACES)
+def test_a_pace_is_said_exactly(seconds: float, ru: str, en: str) -> None:
+    gap = timedelta(seconds=seconds)
+    assert (RU.pace(gap), EN.pace(gap)) == (ru, en)
+
+
+DAYS = [
+    (datetime(2026, 11, 24, 20, 59, tzinfo=UTC), "23:59", "23:59"),
+    (datetime(2026, 11, 24, 21, 0, tzinfo=UTC), "завтра, 00:00", "tomorrow, 00:00"),
+    (datetime(2026, 11, 27, 6, 15, tzinfo=UTC), "пт, 27 ноября, 09:15", "Fri, 27 November, 09:15"),
+    (
+        datetime(2027, 1, 1, 9, 0, tzinfo=UTC),
+        "пт, 1 января 2027, 12:00",
+        "Fri, 1 January 2027, 12:00",
+    ),
+]
+
+
+@pytest.mark.parametrize(("moment", "ru", "en"), DAYS)
+def test_a_moment_names_its_day_unless_it_is_today(moment: datetime, ru: str, en: str) -> None:
+    now = datetime(2026, 11, 24, 11, 41, tzinfo=UTC)
+    assert (RU.clock(moment, now), EN.clock(moment, now)) == (ru, en)
 
 
 def test_a_moment_is_shown_in_the_readers_zone_with_a_readable_fallback() -> None:
     moment = datetime(2026, 11, 24, 11, 41, tzinfo=UTC)
     expected = '<tg-time unix="1795520460" format="r">14:41</tg-time>'
     assert RU.moment(moment, style="r") == expected
+
+
+def test_a_moment_in_a_sentence_has_its_preposition_only_today() -> None:
+    now, later = datetime(2026, 11, 24, 9, 0, tzinfo=UTC), timedelta(days=1)
+    said = [re.sub("<.*?>", "", t.at(m, now)) for m in (now, now + later) for t in (RU, EN)]
+    assert said == ["в 12:00", "at 12:00", "завтра, 12:00", "tomorrow, 12:00"]

@@ -1,0 +1,54 @@
+"""Screen account_down: Telegram limits the account, or it is logged out. Pure."""
+
+from typing import Final
+
+from aiogram.types import InlineKeyboardButton
+
+from bot.callbacks import Home
+from bot.kit import PRIMARY, View, key
+from bot.texts import Html, Texts
+from db.notices import Notice
+
+SPAM_BOT: Final = "https://t.me/SpamBot"
+
+
+def account_down(t: Texts, n: Notice) -> View:
+    """Say what Telegram answered, what it means for campaigns, and what to do."""
+    menu = [key(t.plain("account_down", "‹ Menu"), Home())]
+    name, word, paused = n.account_name, n.word or "—", _paused(t, n.paused)
+    if n.is_lost:
+        text = t(
+            "account_down",
+            "<b>Account “{name}” is logged out</b>\nTelegram answered {word}: this log-in is no"
+            " good any more.\n\n{paused}\nWhat to do: the owner connects the account again, on the"
+            " server: <code>rassylka login</code>. Then resume the campaigns.",
+            name=name,
+            word=word,
+            paused=paused,
+        )
+        return View(text, [menu])
+    text = t(
+        "account_down",
+        "<b>Account “{name}” is limited</b>\nTelegram answered {word}: no posting for now.\n\n"
+        "{paused}\nWhat to do: open @SpamBot from this account and see until when. Do not try more"
+        " often, it makes it longer.",
+        name=name,
+        word=word,
+        paused=paused,
+    )
+    caption = t.plain("account_down", "Open @SpamBot")
+    ask = InlineKeyboardButton(text=caption, url=SPAM_BOT, style=PRIMARY)
+    return View(text, [[ask], menu])
+
+
+def _paused(t: Texts, campaigns: int) -> Html:
+    if not campaigns:
+        return Html(t("account_down", "No campaign was running."))
+    return Html(
+        t.plural(
+            "account_down",
+            "{number} campaign is paused, nothing is lost.",
+            "{number} campaigns are paused, nothing is lost.",
+            campaigns,
+        )
+    )

@@ -1,0 +1,90 @@
+"""What a person was asked to type: which words are an answer, and where it is shown."""
+
+from contextlib import suppress
+from typing import Final
+
+from aiogram import Router
+from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, Message
+
+from bot.kit import View, patiently, put, turning
+from bot.panel import Panel
+from bot.screens.caught import STOP_WORDS
+from bot.texts import Texts
+
+LONGEST: Final = 40  # characters of an answer; a longer text is a post
+
+
+class Asking(StatesGroup):
+    """The question that is open, about the campaign named in the data."""
+
+    deadline = State()
+    interval = State()
+    start = State()
+
+
+async def ask(query: CallbackQuery, state: FSMContext, question: State, campaign_id: int) -> None:
+    """Let what is typed next answer this question, in the message of this button."""
+    screen = query.message.message_id if query.message else None
+    await state.set_state(question)
+    await state.update_data(asked=campaign_id, asked_in=screen)
+
+
+async def asked(state: FSMContext) -> int:
+    """Return the campaign the question is about."""
+    return int((await state.get_data())["asked"])
+
+
+def is_answer(message: Message) -> bool:
+    """Whether this is a short text somebody typed: what was forwarded or has a file is a post."""
+    text = message.text or ""
+    is_typed = message.forward_origin is None and 0 < len(text) <= LONGEST
+    return is_typed and "\n" not in text and text[0] != "/" and text.casefold() not in STOP_WORDS
+
+
+def author(message: Message) -> int:
+    """Return who typed it."""
+    return message.from_user.id if message.from_user else message.chat.id
+
+
+def is_no_answer(message: Message) -> bool:
+    """Whether the question ends with this message, which is for somebody else."""
+    return not is_answer(message)
+
+
+async def show_answer(
+    message: Message, state: FSMContext, panel: Panel, t: Texts, view: View
+) -> None:
+    """Show what follows in the message that asked."""
+    chat_id, bot = message.chat.id, message.bot
+    screen = (await state.get_data()).get("asked_in")
+    if bot is None:
+        raise ValueError("a message without its bot")
+    async with turning(chat_id, screen or 0):
+        shown = await patiently(lambda: put(bot, chat_id, screen, view))
+        await panel.follow(chat_id, shown, view, t)
+    await state.update_data(asked_in=shown)
+
+
+async def take_away(message: Message) -> None:
+    """Delete the words of an answer that was taken."""
+    with suppress(TelegramBadRequest):  # older than 48 hours: they stay
+        await message.delete()
+
+
+async def stop_asking(_: Message | CallbackQuery, state: FSMContext) -> None:
+    """End the question: another tap, a command or a post answers nothing."""
+    await state.set_state(None)
+    raise SkipHandler
+
+
+def router() -> Router:
+    """Return the handlers that come before all others."""
+    router = Router(name="asking")
+    router.callback_query.register(stop_asking, StateFilter(Asking))
+    router.message.register(stop_asking, StateFilter(Asking), is_no_answer)
+    return router

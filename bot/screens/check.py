@@ -1,0 +1,81 @@
+"""What ``check`` found: how the account is, whether the post is fine, what is left out. Pure."""
+
+from collections.abc import Sequence
+
+from bot.panel import Panel
+from bot.posts import what_it_is
+from bot.texts import Texts
+from db.accounts import AccountState
+from db.panel import Choice
+from delivery.post import Post
+
+
+def account_lines(panel: Panel, t: Texts, account: AccountState | None) -> list[str]:
+    """Say whether the account can post."""
+    if account is None or account.status == "lost":
+        return [t("check", "⛔ The account is logged out: it must be connected again")]
+    if account.limited_reason is not None:
+        return [
+            t(
+                "check",
+                "⛔ Telegram lets the account “{name}” post nothing ({reason}). Open @SpamBot from"
+                " it and see until when",
+                name=account.name,
+                reason=account.limited_reason,
+            )
+        ]
+    if account.blocked_until is not None and account.blocked_until > panel.now():
+        until = t.moment(account.blocked_until)
+        return [
+            t(
+                "check",
+                "⏳ Telegram asks the account “{name}” to wait until {until}",
+                name=account.name,
+                until=until,
+            )
+        ]
+    if account.status == "offline":
+        return [
+            t(
+                "check",
+                "⚠️ Account “{name}”: no connection now, it starts as soon as there is one",
+                name=account.name,
+            )
+        ]
+    return [t("check", "✅ Account “{name}” has no limits", name=account.name)]
+
+
+def post_lines(t: Texts, post: Post | None) -> list[str]:
+    """Say whether the post fits, and what it lacks."""
+    if post is None:
+        return [t("check", "⛔ The post was discarded")]
+    if post.media:
+        lines = [
+            t(
+                "check",
+                "✅ Post: {what}, caption {n} of {limit} characters",
+                what=what_it_is(t, post),
+                n=post.length,
+                limit=post.limit,
+            )
+        ]
+    else:
+        lines = [t("check", "✅ Text {n} of {limit} characters", n=post.length, limit=post.limit)]
+    has_link = any(e.get("type") in {"url", "text_link"} for e in post.entities)
+    if has_link and "erid" not in post.text.lower():
+        lines.append(t("check", "⚠️ No erid. If this is an advertisement, add the marking."))
+    return lines
+
+
+def closed_line(t: Texts, closed: Sequence[Choice], total: int) -> str:
+    """Name channels that are left out."""
+    names = ", ".join(f"«{c.title}»" if t.locale == "ru" else f"“{c.title}”" for c in closed)
+    if total > len(closed):
+        names += t.plain("check", " and {n} more", n=total - len(closed))
+    return t.plural(
+        "check",
+        "⛔ {number} channel left out before the start — no right to post: {names}",
+        "⛔ {number} channels left out before the start — no right to post: {names}",
+        total,
+        names=names,
+    )

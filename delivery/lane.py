@@ -1,0 +1,232 @@
+"""The one path all posts of an account take: slot, claim, flight.
+
+A queue row only wakes the lane; what is sent is decided by the claim, at the moment of sending. No
+row, no send: while a lane waits for a slot nothing is claimed, so a pause has nothing to undo.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from delivery.campaign import AccountId, CampaignId
+from delivery.errors import LedgerAway
+from delivery.flights import Flights
+from delivery.governor import Cause, Governor, Slot
+from delivery.job import Blocked, Held, Idle, Job, Stale
+from delivery.outcome import Scope, Wait
+from delivery.pace import smallest_gap
+from delivery.ports import Wish
+from delivery.quiet import QuietHours
+from delivery.send_message import Delivery
+
+PATIENCE: Final = timedelta(seconds=30)  # a slot further away gives the queue row back
+WORK: Final = timedelta(seconds=30)  # and so does this much work
+TOLD: Final = timedelta(seconds=5)  # a limit of ours that holds longer is said to people
+OFFLINE_POLL: Final = timedelta(seconds=1)
+SOON: Final = timedelta(milliseconds=50)  # somebody else holds the row that is due
+FURTHEST: Final = timedelta(milliseconds=100)  # no claim is made longer before its slot
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a lane goes by, besides its governor."""
+
+    gap: timedelta  # the account's normal one
+    chat_gap: timedelta = timedelta(0)  # between two posts in one chat
+    in_flight: int = 1  # requests at a time
+    quiet: QuietHours | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The lane stops; ``delay`` until it is worth coming back, None when it is not."""
+
+    delay: timedelta | None
+
+
+@dataclass
+class Lane:
+    """Delivers for one account, at the pace of its governor."""
+
+    account_id: AccountId
+    delivery: Delivery
+    governor: Governor
+    rules: Rules
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    is_stopping: bool = field(default=False, init=False)
+    flights: Flights = field(init=False)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _nudged: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _paced: int = field(default=-1, init=False)  # the wake-up whose paces are known
+    _newest: int = field(default=0, init=False)
+    _last: CampaignId = field(default=CampaignId(0), init=False)
+    _lead: float = field(default=0.0, init=False)  # seconds a claim takes
+    _knows: bool = field(default=False, init=False)  # the governor has its history
+
+    def __post_init__(self) -> None:
+        """Nothing is under way yet."""
+        self.flights = Flights(self.account_id, self.delivery, self.governor, self.rules.in_flight)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a queue row is being worked on."""
+        return self._lock.locked()
+
+    def stop(self) -> None:
+        """Start nothing any more; what is in flight is settled."""
+        self.is_stopping = self.delivery.is_stopping = True
+        self._nudged.set()
+
+    async def work(self, wake: int) -> timedelta | None:
+        """Deliver while a slot is near; return when to come back, None when all is done.
+
+        A newer wake-up ends the rest of an older one and takes its place.
+        """
+        self._newest = max(self._newest, wake)
+        self._nudged.set()
+        async with self._lock:
+            try:
+                return await self._work(wake)
+            except LedgerAway:
+                return self.delivery.ledger_poll
+            finally:
+                await self.flights.end()
+
+    async def _work(self, wake: int) -> timedelta | None:
+        until = asyncio.get_running_loop().time() + WORK.total_seconds()
+        while not self.is_stopping:
+            self.flights.raise_crash()
+            if wake < self._newest:
+                return None
+            self._nudged.clear()
+            if not self.delivery.sender.is_online:
+                return OFFLINE_POLL
+            await self._remember()
+            await self._repace(wake)
+            slot = self.governor.slot()
+            await self._tell(slot)
+            if slot.delay > PATIENCE or asyncio.get_running_loop().time() > until:
+                return slot.delay
+            if not await self._rest(slot.delay - timedelta(seconds=self._lead)):
+                continue
+            await self.flights.ready()
+            has_moved = self.governor.slot().delay > FURTHEST  # by what landed meanwhile
+            if has_moved or self.flights.crash:
+                continue
+            if (end := await self._turn(wake)) is not None:
+                return end.delay
+        return timedelta(0)
+
+    async def _remember(self) -> None:
+        """Tell the governor what went out before this process owned the account."""
+        if not self._knows:
+            history = await self.delivery.ledger.history(self.account_id)
+            self.governor.remember(history.ages, history.slowed, history.session_age)
+            self._knows = True
+
+    async def _repace(self, wake: int) -> None:
+        """Learn what people changed: a wake-up says that something did."""
+        if wake != self._paced:
+            gap = self.rules.gap
+            paces = await self.delivery.ledger.paces(self.account_id, gap, smallest_gap(gap))
+            self.governor.repaced({int(c): own for c, own in paces.items()})
+            self._paced = wake
+
+    async def _tell(self, slot: Slot) -> None:
+        """Let people read which limit of ours holds the account, and until when."""
+        if slot.delay > TOLD and slot.cause not in {Cause.GAP, Cause.FLOOD}:
+            await self.delivery.ledger.waits(self.account_id, slot.delay, slot.cause)
+
+    async def _rest(self, delay: timedelta) -> bool:
+        """Sleep; False when a newer wake-up or a stop came meanwhile."""
+        if delay > timedelta(0):
+            self.flights.write()
+            try:
+                async with asyncio.timeout(delay.total_seconds()):
+                    await self._nudged.wait()
+            except TimeoutError:
+                return True
+        return not self._nudged.is_set()
+
+    async def _turn(self, wake: int) -> End | None:
+        quiet_until = self._quiet_until()
+        before, refusals = asyncio.get_running_loop().time(), self.flights.refusals
+        wish = self._wish(wake, is_quiet=quiet_until is not None)
+        turn = await self.delivery.ledger.claim(wish)
+        self.flights.written(len(wish.came_out))
+        took = asyncio.get_running_loop().time() - before
+        self._lead = min(0.8 * self._lead + 0.2 * took, FURTHEST.total_seconds())
+        match turn:
+            case Job() as job:
+                self._last = job.campaign_id
+                if await self._may_start(refusals, is_quiet=quiet_until is not None):
+                    self.governor.started(job.campaign_id, job.gap, job.fastest)
+                    self.flights.start(job)
+                else:
+                    await self.delivery.settle(job, Wait(timedelta(0), Scope.JOB))
+                return None
+            case Held():
+                return None
+            case Blocked(delay=delay):
+                return End(delay)
+            case Idle() as idle:
+                return await self._idle(idle, quiet_until)
+            case Stale(is_ours=is_ours):
+                self._knows = is_ours  # another process may send for the account meanwhile
+                return End(None)
+
+    def _wish(self, wake: int, *, is_quiet: bool) -> Wish:
+        return Wish(
+            self.account_id,
+            wake,
+            self._last,
+            tuple(CampaignId(c) for c in self.governor.resting()),
+            is_quiet,
+            self.rules.gap,
+            smallest_gap(self.rules.gap),
+            self.rules.chat_gap,
+            self.flights.came_out,
+        )
+
+    async def _idle(self, idle: Idle, quiet_until: datetime | None) -> End | None:
+        """Wait for what comes next, here when it is near; end what has nothing open."""
+        if not self.flights.is_over:  # what becomes of it may be due next
+            await self.flights.end()
+            return None
+        delays = [*self.governor.resting().values()]
+        if idle.delay is not None:
+            delays.append(max(idle.delay, SOON))
+        if idle.is_quiet and quiet_until is not None:
+            delays.append(quiet_until - self.clock())
+        if not delays:
+            await self.delivery.ledger.finish_idle(self.account_id)
+            return End(None)
+        if min(delays) > PATIENCE:
+            return End(min(delays))
+        await self._rest(min(delays))
+        return None
+
+    def _quiet_until(self) -> datetime | None:
+        return self.rules.quiet.until(self.clock()) if self.rules.quiet else None
+
+    async def _may_start(self, refusals: int, *, is_quiet: bool) -> bool:
+        """Wait for room and slot; False when the claim may have been overtaken.
+
+        By a refusal since there were ``refusals`` of them (it may stop campaign or account), by a
+        slot that moved away, or by quiet hours that began. ``is_quiet``: they held at the claim,
+        and this delivery goes in spite of them.
+        """
+        while True:
+            has_room = await self.flights.room(FURTHEST)
+            delay = self.governor.slot().delay
+            if not has_room or self.flights.refusals != refusals or delay > FURTHEST * 2:
+                return False
+            if self.is_stopping or self.flights.crash:
+                return False
+            if not is_quiet and self._quiet_until() is not None:
+                return False
+            if delay <= timedelta(0):
+                return True
+            await asyncio.sleep(delay.total_seconds())
