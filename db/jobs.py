@@ -126,6 +126,11 @@ class JobRows:
                 await self._outbox.put(connection, task)
 
     @reached
+    async def give_back(self, account_id: AccountId, in_flight: Sequence[JobId]) -> None:
+        """Give back claims of this process other than ``in_flight``: their answers were lost."""
+        await self._run("give_back", account_id, self._owner, list(in_flight))
+
+    @reached
     async def recent(self, campaign_id: CampaignId, limit: int) -> Sequence[Reason | None]:
         """Return how the newest deliveries ended, newest first; None: it came out."""
         rows = await self._pool.fetch(self._sql["recent"], campaign_id, limit)

@@ -9,10 +9,11 @@ from typing import Final
 from delivery.campaign import AccountId
 from delivery.errors import LedgerAway
 from delivery.governor import Governor
-from delivery.job import Job
+from delivery.job import Job, JobId
 from delivery.outcome import Outcome, Scope, Sent, Wait
 from delivery.send_message import Delivery
 
+SLOW: Final = 1.0  # seconds; what is taken for an answer's usual time before it is known
 QUICK: Final = 0.03  # seconds; behind such answers the next claim need not wait for the last one
 FULL_SPEED: Final = timedelta(milliseconds=5)  # the next claim is so near that it writes for us
 
@@ -32,8 +33,8 @@ class Flights:
     landed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     crash: BaseException | None = field(default=None, init=False)  # of a flight
     refusals: int = field(default=0, init=False)  # outcomes so far that were no post
-    _typical: float = field(default=1.0, init=False)  # seconds until the answer
-    _in_air: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _typical: float = field(default=SLOW, init=False)  # seconds until the answer
+    _in_air: dict[asyncio.Task[None], JobId] = field(default_factory=dict, init=False)
     _came_out: list[tuple[Job, Sent]] = field(default_factory=list, init=False)
     _unanswered: int = field(default=0, init=False)
     _trouble: int = field(default=0, init=False)  # outcomes that must be written before a claim
@@ -52,10 +53,15 @@ class Flights:
         """Whether nothing is under way and everything is written."""
         return not (self._in_air or self._came_out)
 
+    @property
+    def jobs(self) -> tuple[JobId, ...]:
+        """Deliveries whose outcome is not written yet."""
+        return (*self._in_air.values(), *(job.id for job, _ in self._came_out))
+
     def start(self, job: Job) -> None:
         """Make the request, in the background."""
         self._unanswered += 1
-        self._begin(self._fly(job))
+        self._begin(job, self._fly(job))
 
     async def ready(self) -> None:
         """Wait until a claim makes sense: nothing bad is unwritten, room is there or very near."""
@@ -73,6 +79,7 @@ class Flights:
                     self.landed.clear()
                     await self.landed.wait()
         except TimeoutError:
+            self._typical = SLOW  # claims wait for it again
             return False
         return True
 
@@ -80,7 +87,7 @@ class Flights:
         """Write what came out, in the background: no claim is near."""
         came_out, self._came_out = self._came_out, []
         for job, sent in came_out:
-            self._begin(self.delivery.settle(job, sent))
+            self._begin(job, self.delivery.settle(job, sent))
 
     async def end(self) -> None:
         """Wait until all that is under way has its outcome written; raise what crashed."""
@@ -95,14 +102,14 @@ class Flights:
             self.crash = None
             raise crash
 
-    def _begin(self, flight: Coroutine[None, None, None]) -> None:
+    def _begin(self, job: Job, flight: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(flight)
-        self._in_air.add(task)
+        self._in_air[task] = job.id
         task.add_done_callback(self._down)
 
     def _down(self, task: asyncio.Task[None]) -> None:
         """Keep what crashed for the lane to raise; a claim left to its lease is no crash."""
-        self._in_air.discard(task)
+        self._in_air.pop(task, None)
         error = None if task.cancelled() else task.exception()
         if error is not None and not isinstance(error, LedgerAway):
             self.crash = error

@@ -14,7 +14,7 @@ from delivery.campaign import AccountId, CampaignId
 from delivery.errors import LedgerAway
 from delivery.flights import Flights
 from delivery.governor import Cause, Governor, Slot
-from delivery.job import Blocked, Held, Idle, Job, Stale
+from delivery.job import Blocked, Held, Idle, Job, Stale, Turn
 from delivery.outcome import Scope, Wait
 from delivery.pace import smallest_gap
 from delivery.ports import Wish
@@ -63,6 +63,7 @@ class Lane:
     _newest: int = field(default=0, init=False)
     _last: CampaignId = field(default=CampaignId(0), init=False)
     _lead: float = field(default=0.0, init=False)  # seconds a claim takes
+    _is_unsure: bool = field(default=False, init=False)  # the answer to a claim was lost
     _knows: bool = field(default=False, init=False)  # the governor has its history
 
     def __post_init__(self) -> None:
@@ -154,7 +155,7 @@ class Lane:
         quiet_until = self._quiet_until()
         before, refusals = asyncio.get_running_loop().time(), self.flights.refusals
         wish = self._wish(wake, is_quiet=quiet_until is not None)
-        turn = await self.delivery.ledger.claim(wish)
+        turn = await self._claimed(wish)
         self.flights.written(len(wish.came_out))
         took = asyncio.get_running_loop().time() - before
         self._lead = min(0.8 * self._lead + 0.2 * took, FURTHEST.total_seconds())
@@ -176,6 +177,18 @@ class Lane:
             case Stale(is_ours=is_ours):
                 self._knows = is_ours  # another process may send for the account meanwhile
                 return End(None)
+
+    async def _claimed(self, wish: Wish) -> Turn:
+        """Claim; where the answer was lost the row may be claimed all the same: give it back."""
+        ledger = self.delivery.ledger
+        if self._is_unsure:
+            await ledger.give_back(self.account_id, self.flights.jobs)
+            self._is_unsure = False
+        try:
+            return await ledger.claim(wish)
+        except LedgerAway:
+            self._is_unsure = True
+            raise
 
     def _wish(self, wake: int, *, is_quiet: bool) -> Wish:
         return Wish(

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from delivery.campaign import AccountId, CampaignId
 from delivery.governor import Cause
-from delivery.job import Job, Peer, Stored, Turn
+from delivery.job import Job, JobId, Peer, Stored, Turn
 from delivery.outcome import Outcome, Reason, Sent
 from delivery.post import Post
 
@@ -74,6 +74,10 @@ class Ledger(Protocol):
 
         Safe to repeat: only a delivery that is still claimed changes.
         """
+        ...
+
+    async def give_back(self, account_id: AccountId, in_flight: Sequence[JobId]) -> None:
+        """Give back claims of this process other than ``in_flight``: their answers were lost."""
         ...
 
     async def recent(self, campaign_id: CampaignId, limit: int) -> Sequence[Reason | None]:

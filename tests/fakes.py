@@ -57,6 +57,7 @@ class FakeLedger:
     histories: int = 0
     finishes: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
+    given_back: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     pauses: list[tuple[int, Reason]] = field(default_factory=list)
     factors: list[tuple[int, float]] = field(default_factory=list)
     told: list[tuple[int, timedelta, Cause]] = field(default_factory=list)
@@ -85,6 +86,9 @@ class FakeLedger:
             self.settles_fail -= 1
             raise LedgerAway("?")
         self.outcomes.append(outcome)
+
+    async def give_back(self, account_id: AccountId, in_flight: Sequence[JobId]) -> None:
+        self.given_back.append((account_id, tuple(in_flight)))
 
     async def recent(self, campaign_id: CampaignId, limit: int) -> Sequence[Reason | None]:
         known = [None] * limit if self.results is None else self.results

@@ -318,6 +318,15 @@ WITH job AS (
 )
 -- then: end_campaign
 
+-- name: give_back
+-- $1 account, $2 owner, $3 deliveries in flight
+UPDATE jobs j
+   SET status = CASE c.status WHEN 'cancelled' THEN 'cancelled' ELSE 'pending' END,
+       ended_at = CASE c.status WHEN 'cancelled' THEN now() END, lease_until = NULL
+  FROM campaigns c JOIN accounts a ON a.id = c.account_id
+ WHERE c.id = j.campaign_id AND a.id = $1 AND a.owner = $2 AND a.owner_until > now()
+   AND j.status = 'sending' AND j.id <> ALL ($3::bigint[]);
+
 -- name: rescue
 -- $1 account, $2 whether every claim is void because the account has a new owner
 UPDATE jobs j

@@ -55,7 +55,7 @@ def test_a_post_goes_out_in_three_taps_pauses_and_reaches_every_channel_once(
     page.screenshot(path=PICTURES / "sandbox.png")
     seen += percentages_until(page, "Вышло 39 из 39")
     assert len(set(seen)) >= 5
-    assert "не вышло 0 · пропущено 0" in bot_says(page).inner_text()
+    assert "не вышло" not in bot_says(page).inner_text()
     assert page.get_by_test_id("counters").inner_text().startswith("Постов 39 · дублей 0")
     check_posts(page)
 

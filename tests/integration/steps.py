@@ -1,9 +1,10 @@
 """What a lane, a person and the clock do to the rows, one step at a time."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from delivery.campaign import AccountId, CampaignId, Progress
 from delivery.job import Job, Turn
@@ -13,6 +14,8 @@ from delivery.send_message import Delivery
 from delivery.start_campaign import start_campaign
 from tests.fakes import FakeSender
 from tests.integration.conftest import OLEG, Newsroom
+
+T = TypeVar("T")
 
 NORMAL: Final = timedelta(seconds=8)
 SMALLEST: Final = timedelta(seconds=3)
@@ -26,6 +29,10 @@ SELECT table_name, string_agg(format('%1$I = %1$I - $1::interval', column_name),
  WHERE table_schema = 'public' AND table_name IN ('accounts', 'campaigns', 'jobs')
    AND data_type = 'timestamp with time zone' AND column_name <> 'owner_until'
  GROUP BY table_name
+"""
+WAITING: Final = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 TABLES: Final = "campaigns batches jobs accounts account_channels audit_logs notices"
 EVERYTHING: Final = " UNION ALL ".join(
@@ -45,6 +52,17 @@ async def everything(newsroom: Newsroom) -> list[tuple[str, str]]:
     """Return all that a move or an outcome could change."""
     rows = await newsroom.pool.fetch(f"{EVERYTHING} ORDER BY 1, 2")
     return [(row["name"], row["row"]) for row in rows]
+
+
+async def at_once(newsroom: Newsroom, *calls: Coroutine[None, None, T]) -> list[T | BaseException]:
+    """Let calls meet: all have begun and wait for the same rows when the first may go on."""
+    async with newsroom.pool.acquire() as connection, connection.transaction():
+        await connection.execute("SELECT FROM jobs FOR UPDATE")
+        await connection.execute("SELECT FROM campaigns FOR UPDATE")
+        tasks = [asyncio.create_task(call) for call in calls]
+        while await newsroom.pool.fetchval(WAITING) < len(tasks):
+            pass
+    return await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def launch(

@@ -62,6 +62,7 @@ class Explainer:
         self.connection = connection
         self.touched = 0
         self.scans: list[str] = []
+        self.indexes: set[object] = set()
 
     async def fetchrow(self, sql: str, *arguments: object) -> None:
         transaction = self.connection.transaction()
@@ -71,6 +72,7 @@ class Explainer:
         await transaction.rollback()
         nodes = [node for node in _nodes(plan) if node["Actual Loops"] and _is_of_jobs(node)]
         self.scans += [str(node["Node Type"]) for node in nodes]
+        self.indexes |= {node.get("Index Name") for node in nodes}
         self.touched += sum(_rows(node) for node in nodes)
 
     execute = fetchrow
@@ -160,6 +162,7 @@ async def test_a_delivery_looks_at_few_of_a_hundred_thousand(
     await newsroom.pool.execute("ANALYZE")
     await work(explainer, newsroom, job)
     assert "Seq Scan" not in explainer.scans
+    assert "jobs_pending" in explainer.indexes
     assert explainer.touched < FEW
 
 

@@ -230,3 +230,14 @@ async def test_a_claim_that_writes_the_last_one_ends_the_campaign_or_asks(
     assert await turn(newsroom, replace(WISH, came_out=((job, Sent((7,))),))) == Idle(None)
     asked = ("paused", "canary")
     assert await where(newsroom, campaign) == (asked if canary else ("finished", None))
+
+
+async def test_claims_whose_answer_was_lost_come_back_and_those_in_flight_stay(
+    newsroom: Newsroom,
+) -> None:
+    await newsroom.running()
+    await newsroom.pool.execute("UPDATE jobs SET status='sending', lease_until=now() + '50 s'")
+    kept = await newsroom.pool.fetchval("SELECT min(id) FROM jobs")
+    await newsroom.jobs.give_back(newsroom.account, [kept])
+    rows = await newsroom.pool.fetch("SELECT id FROM jobs WHERE status = 'sending'")
+    assert [row["id"] for row in rows] == [kept]

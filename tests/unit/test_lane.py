@@ -86,6 +86,7 @@ async def test_a_crash_in_flight_is_raised_and_not_swallowed(in_flight: int) -> 
         await stage.work()
     assert stage.starts == [0]
     assert not stage.lane.is_working
+    assert now() < 9
 
 
 @in_fast_time
@@ -140,3 +141,13 @@ async def test_errors_of_one_cause_pause_the_campaign() -> None:
     stage = Stage(SlowLedger(jobs=1, results=results), SlowSender(answers=[*answers]))
     await stage.work()
     assert stage.ledger.pauses == [(1, Reason.OTHER)]
+
+
+async def test_a_claim_whose_answer_was_lost_is_given_back_before_the_next_one() -> None:
+    ledger = FakeLedger(jobs=1, claims_fail=1)
+    once = lane(ledger, FakeSender())
+    await once.work(1)
+    assert ledger.given_back == []
+    await once.work(1)
+    assert ledger.given_back == [(1, ())]
+    assert ledger.outcomes == [Sent((1,))]

@@ -64,6 +64,17 @@ async def test_a_flood_wait_is_written_before_the_next_claim(in_flight: int) -> 
 
 
 @pytest.mark.parametrize("in_flight", [1, 2, 5])
+@in_fast_time
+async def test_any_refusal_is_written_before_the_next_claim(in_flight: int) -> None:
+    ledger = SlowLedger(jobs=3, gap=GAP, settle_s=3)
+    refusal = Refused("CHAT_WRITE_FORBIDDEN", 403)
+    stage = Stage(ledger, SlowSender(send_s=7, answers=[refusal]), in_flight)
+    await stage.work()
+    assert "claim" not in between(stage, "trouble", "trouble is written")
+    assert stage.starts[:2] == [0, 10]
+
+
+@pytest.mark.parametrize("in_flight", [1, 2, 5])
 @pytest.mark.parametrize("wait_s", [0, 1, 5, 20])
 @in_fast_time
 async def test_after_a_flood_wait_nothing_is_claimed_or_starts_before_its_end(
