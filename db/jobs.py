@@ -12,7 +12,19 @@ from db.media import stored_of
 from db.sql import queries
 from delivery.campaign import AccountId, CampaignId
 from delivery.governor import SLOWEST, Cause
-from delivery.job import Blocked, ChatKind, Held, Idle, Job, JobId, JobStatus, Peer, Stale, Turn
+from delivery.job import (
+    Blocked,
+    ChatKind,
+    Held,
+    Idle,
+    Job,
+    JobId,
+    JobStatus,
+    Peer,
+    Several,
+    Stale,
+    Turn,
+)
 from delivery.outcome import (
     MAX_ATTEMPTS,
     CloseGroups,
@@ -47,8 +59,8 @@ class JobRows:
 
     @reached
     async def claim(self, wish: Wish) -> Turn:
-        """Take the next due delivery, or say why there is none."""
-        row = await self._pool.fetchrow(
+        """Take the next due delivery (or several), or say why there is none."""
+        rows = await self._pool.fetch(
             self._sql["claim"],
             wish.account_id,
             self._owner,
@@ -62,11 +74,13 @@ class JobRows:
             wish.chat_gap,
             [job.id for job, _ in wish.came_out],
             [f"{{{','.join(map(str, sent.message_ids))}}}" for _, sent in wish.came_out],
+            wish.most,
         )
+        row = rows[0] if rows else None
         if row is None or not (row["is_ours"] and row["is_newest"]):
             return Stale(is_ours=row is not None and bool(row["is_ours"]))
         if row["id"] is not None:
-            return _job(row) if row["status"] == JobStatus.SENDING else Held()
+            return _turn([_job(row) for row in rows if row["status"] == JobStatus.SENDING])
         if (blocked := cast("timedelta | None", row["blocked_for"])) is not None and blocked > ZERO:
             return Blocked(blocked)
         return Idle(cast("timedelta | None", row["next_in"]), is_quiet=bool(row["is_quiet"]))
@@ -181,6 +195,16 @@ class JobRows:
 
     async def _run(self, name: str, *arguments: object) -> None:
         await self._pool.execute(self._sql[name], *arguments)
+
+
+def _turn(jobs: Sequence[Job]) -> Job | Several | Held:
+    match jobs:
+        case []:
+            return Held()
+        case [job]:
+            return job
+        case _:
+            return Several(tuple(jobs))
 
 
 def _job(row: asyncpg.Record) -> Job:

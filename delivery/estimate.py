@@ -68,13 +68,16 @@ def end_of(outlook: Outlook, rules: AccountRules) -> datetime:
 def _campaigns(outlook: Outlook, rules: AccountRules) -> list[tuple[int, timedelta]]:
     """Return the posts and gaps of the own campaign and of its rivals, in turns that matter."""
     own = rules.gap if outlook.gap is None else outlook.gap
+    slowest = own
+    if outlook.finish_by is not None:
+        slowest = max(own, (outlook.finish_by - outlook.begin) / outlook.posts)
     others = -(-outlook.ahead // outlook.posts)
     shares = [Rival((outlook.ahead + other) // others) for other in range(others)]
     found = [(outlook.posts, own)]
     for rival in outlook.rivals or shares:
         gap = rules.gap if rival.gap is None else rival.gap
-        turns = ceil(own / gap) if gap else rival.posts
-        found.append((min(rival.posts, outlook.posts * max(1, turns)), gap))
+        turns = max(1, ceil(slowest / gap)) if gap else rival.posts
+        found.append((min(rival.posts, outlook.posts * turns), gap))
     return found
 
 
@@ -110,7 +113,7 @@ class _Play:
         self.chance = MEAN
         self.clock = _Clock()
         self.days = 0
-        self.mornings: list[tuple[list[int], float]] = []
+        self.mornings: list[list[int]] = []
         self.governor = Governor(
             rules.windows, self.clock, self._chance, rules.warms_up, weight=self.group
         )
@@ -167,18 +170,17 @@ class _Play:
     def _begin_day(self) -> None:
         """Skip what is left but two days when those before were alike: only the date changes.
 
-        Until a deadline no day is like another.
+        Until a deadline no day is like another, nor while the account recovers.
         """
         self.days += 1
-        self.mornings.append((self.left.copy(), self.governor.slowed))
+        self.mornings.append(self.left.copy())
         is_short = len(self.mornings) < ALIKE or sum(self.left) < FEW
-        if is_short or self.outlook.finish_by is not None:
+        if is_short or self.outlook.finish_by is not None or self.governor.slowed > 1:
             return
-        (first, _), (second, slowed), (third, still_slowed) = self.mornings[-3:]
-        days = list(zip(first, second, third, strict=True))
-        if slowed == still_slowed and all(abs(a - 2 * b + c) <= 1 for a, b, c in days):
+        days = list(zip(*self.mornings[-ALIKE:], strict=True))
+        if all(abs(a - 2 * b + c) <= 1 for a, b, c in days):
             pairs = min(((c - 1) // (a - c) for a, _, c in days if a > c), default=0)
             self.left = [c - pairs * (a - c) for a, _, c in days]
             self.begin += 2 * pairs * DAY
             self.awake_until = float("-inf")
-            self.mornings = [(self.left.copy(), slowed)]
+            self.mornings = [self.left.copy()]

@@ -15,6 +15,8 @@ from delivery.send_message import Delivery
 
 SLOW: Final = 1.0  # seconds; what is taken for an answer's usual time before it is known
 QUICK: Final = 0.03  # seconds; behind such answers the next claim need not wait for the last one
+MOMENT: Final = 0.03  # seconds that a claimed delivery may wait for the ones before it
+MANY: Final = 16
 FULL_SPEED: Final = timedelta(milliseconds=5)  # the next claim is so near that it writes for us
 
 
@@ -62,6 +64,11 @@ class Flights:
         """Make the request, in the background."""
         self._unanswered += 1
         self._begin(job, self._fly(job))
+
+    @property
+    def soon(self) -> int:
+        """How many requests start within a moment, at the answers' present speed."""
+        return max(1, min(MANY, int(MOMENT / max(self._typical, MOMENT / MANY) * self.limit)))
 
     async def ready(self) -> None:
         """Wait until a claim makes sense: nothing bad is unwritten, room is there or very near."""

@@ -112,6 +112,13 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """Claimed deliveries, in the order of their turns."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """The next delivery waits: another post went to its chat a moment ago. Ask again."""
 
@@ -134,4 +141,4 @@ class Stale:
     is_ours: bool
 
 
-Turn = Job | Held | Blocked | Idle | Stale
+Turn = Job | Several | Held | Blocked | Idle | Stale

@@ -5,7 +5,7 @@ row, no send: while a lane waits for a slot nothing is claimed, so a pause has n
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from delivery.campaign import AccountId, CampaignId
 from delivery.errors import LedgerAway
 from delivery.flights import Flights
 from delivery.governor import Cause, Governor, Slot
-from delivery.job import Blocked, Held, Idle, Job, Stale, Turn
+from delivery.job import Blocked, Held, Idle, Job, Several, Stale, Turn
 from delivery.outcome import Scope, Wait
 from delivery.pace import smallest_gap
 from delivery.ports import Wish
@@ -63,6 +63,7 @@ class Lane:
     _newest: int = field(default=0, init=False)
     _last: CampaignId = field(default=CampaignId(0), init=False)
     _lead: float = field(default=0.0, init=False)  # seconds a claim takes
+    _full_speed: bool = field(default=False, init=False)  # there is no gap to keep
     _is_unsure: bool = field(default=False, init=False)  # the answer to a claim was lost
     _knows: bool = field(default=False, init=False)  # the governor has its history
 
@@ -161,12 +162,10 @@ class Lane:
         self._lead = min(0.8 * self._lead + 0.2 * took, FURTHEST.total_seconds())
         match turn:
             case Job() as job:
-                self._last = job.campaign_id
-                if await self._may_start(refusals, is_quiet=quiet_until is not None):
-                    self.governor.started(job.campaign_id, job.gap, job.fastest)
-                    self.flights.start(job)
-                else:
-                    await self.delivery.settle(job, Wait(timedelta(0), Scope.JOB))
+                await self._start([job], refusals, is_quiet=quiet_until is not None)
+                return None
+            case Several(jobs=jobs):
+                await self._start(jobs, refusals, is_quiet=quiet_until is not None)
                 return None
             case Held():
                 return None
@@ -177,6 +176,11 @@ class Lane:
             case Stale(is_ours=is_ours):
                 self._knows = is_ours  # another process may send for the account meanwhile
                 return End(None)
+
+    def _most(self) -> int:
+        """How many to claim at once: without gaps, as many as start within a moment."""
+        is_free = self._full_speed and not self.rules.chat_gap and not self.governor.windows
+        return self.flights.soon if is_free else 1
 
     async def _claimed(self, wish: Wish) -> Turn:
         """Claim; where the answer was lost the row may be claimed all the same: give it back."""
@@ -200,6 +204,7 @@ class Lane:
             self.rules.gap,
             smallest_gap(self.rules.gap),
             self.rules.chat_gap,
+            self._most(),
             self.flights.came_out,
         )
 
@@ -223,6 +228,17 @@ class Lane:
 
     def _quiet_until(self) -> datetime | None:
         return self.rules.quiet.until(self.clock()) if self.rules.quiet else None
+
+    async def _start(self, jobs: Sequence[Job], refusals: int, *, is_quiet: bool) -> None:
+        """Start each at its slot; give back what may not start any more."""
+        for number, job in enumerate(jobs):
+            self._last, self._full_speed = job.campaign_id, not (job.gap or job.fastest)
+            if not await self._may_start(refusals, is_quiet=is_quiet):
+                for late in jobs[number:]:
+                    await self.delivery.settle(late, Wait(timedelta(0), Scope.JOB))
+                return
+            self.governor.started(job.campaign_id, job.gap, job.fastest)
+            self.flights.start(job)
 
     async def _may_start(self, refusals: int, *, is_quiet: bool) -> bool:
         """Wait for room and slot; False when the claim may have been overtaken.

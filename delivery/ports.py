@@ -50,6 +50,7 @@ class Wish:
     gap: timedelta = timedelta(0)  # the account's normal one
     smallest_gap: timedelta = timedelta(0)  # that no deadline makes smaller
     chat_gap: timedelta = timedelta(0)  # between two posts in one chat
+    most: int = 1  # deliveries at most
     came_out: tuple[tuple[Job, Sent], ...] = ()  # written on the way, as ``settle`` would
 
 

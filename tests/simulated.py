@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from delivery.estimate import AccountRules, Outlook, Rival
-from delivery.governor import DAY, Governor
+from delivery.governor import DAY, Cause, Governor
 from delivery.pace import smallest_gap
 from tests.fakes import FakeClock
 
@@ -84,6 +84,9 @@ class Simulation:
 
     def turn(self) -> int | None:
         """Wait for a slot, and return whose it is; None when all rest."""
+        slot = self.governor.slot()
+        if slot.delay > LONG and slot.cause is not Cause.GAP:
+            self.look(slot.delay / 2)
         self.wait(self.governor.slot().delay)
         self.sleep()
         resting = self.governor.resting()
@@ -94,17 +97,19 @@ class Simulation:
         return next((c for c in free if c > self.last), free[0])
 
     def wait(self, delay: timedelta) -> None:
-        if delay > LONG:
-            self.clock.seconds += delay.total_seconds() / 2
-            self.ask(self.now)
-            delay /= 2
         self.clock.seconds += delay.total_seconds()
+
+    def look(self, delay: timedelta) -> None:
+        """Ask in the middle of a long wait that the estimate must find out about itself."""
+        self.wait(delay)
+        self.ask(self.now)
 
     def sleep(self) -> None:
         quiet = self.story.rules.quiet
         if quiet is None or (self.awake_until is not None and self.now < self.awake_until):
             return
         if (until := quiet.until(self.now)) is not None:
+            self.look((until - self.now) / 2)
             self.wait(until - self.now)
         self.awake_until = quiet.next(self.now)
 

@@ -93,9 +93,10 @@ UPDATE campaigns
 RETURNING account_id;
 
 -- name: hurry
--- $2 sources, $3 actor: start at once, without waiting for the moment
+-- $2 sources, $3 actor: start at once, without waiting for the moment. By the clock of the moment: of two
+-- people at once the second finds the start of the first
 UPDATE campaigns SET starts_at = now(), rev = rev + 1, changed_at = now(), changed_by = $3
- WHERE id = $1 AND status = ANY ($2) AND starts_at > now()
+ WHERE id = $1 AND status = ANY ($2) AND starts_at > clock_timestamp()
 RETURNING rev;
 
 -- name: start

@@ -3,7 +3,7 @@
 -- name: claim
 -- $1 account, $2 owner, $3 wake, $4 the campaign served last, $5 length of the lease, $6 campaigns that rest,
 -- $7 whether quiet hours hold, $8 the normal gap, $9 the smallest gap, $10 distance of two posts in one chat,
--- $11 deliveries that came out meanwhile, $12 their message ids, each list as text
+-- $11 deliveries that came out meanwhile, $12 their message ids, each list as text, $13 how many at most
 WITH job AS (
   UPDATE jobs j
      SET status = 'sent', sent_at = now(), ended_at = now(), message_ids = out.ids::bigint[],
@@ -38,21 +38,24 @@ WITH job AS (
      AND (m.message_ids IS NOT NULL OR NOT t.content ? 'media')
      AND coalesce(account.blocked_for, interval '0') <= interval '0'
 ), due AS (
-  SELECT j.id, j.channel_id
+  SELECT j.id, j.channel_id,
+         row_number() OVER (ORDER BY j.round, running.id <= $4, running.id) AS turn
     FROM running
    CROSS JOIN LATERAL (
-         SELECT j.id, j.channel_id
-           FROM jobs j
-          WHERE j.campaign_id = running.id
-            AND j.status = 'pending'
-            AND j.batch_id <= running.released
-            AND (j.not_before IS NULL OR j.not_before <= now())
-          ORDER BY j.batch_id, j.id
-          LIMIT 1
-            FOR UPDATE OF j SKIP LOCKED) j
+         SELECT free.id, free.channel_id, row_number() OVER () AS round
+           FROM (
+                SELECT j.id, j.channel_id
+                  FROM jobs j
+                 WHERE j.campaign_id = running.id
+                   AND j.status = 'pending'
+                   AND j.batch_id <= running.released
+                   AND (j.not_before IS NULL OR j.not_before <= now())
+                 ORDER BY j.batch_id, j.id
+                 LIMIT $13
+                   FOR UPDATE OF j SKIP LOCKED) free) j
    WHERE running.is_free
-   ORDER BY running.id <= $4, running.id
-   LIMIT 1
+   ORDER BY turn
+   LIMIT $13
 ), claimed AS (
   UPDATE jobs j
      SET status = CASE WHEN chat.free_at IS NULL THEN 'sending' ELSE 'pending' END,
@@ -68,7 +71,7 @@ WITH job AS (
           WHERE o.channel_id = due.channel_id AND o.id <> due.id
             AND o.started_at > now() - $10::interval) chat
    WHERE j.id = due.id
-  RETURNING j.id, j.status, j.campaign_id, j.channel_id, j.random_ids, j.attempts, j.budget
+  RETURNING j.id, j.status, j.campaign_id, j.channel_id, j.random_ids, j.attempts, j.budget, due.turn
 )
 SELECT account.is_ours, account.is_newest, account.blocked_for,
        (SELECT min(greatest(j.not_before, now())) - now()
@@ -89,7 +92,8 @@ SELECT account.is_ours, account.is_newest, account.blocked_for,
   LEFT JOIN account_channels ac ON ac.channel_id = claimed.channel_id AND ac.account_id = account.id
   LEFT JOIN templates t ON t.id = c.template_id
   LEFT JOIN template_media m ON m.template_id = t.id AND m.account_id = account.id
-  LEFT JOIN accounts a ON a.id = account.id;
+  LEFT JOIN accounts a ON a.id = account.id
+ ORDER BY claimed.turn;
 
 -- name: paces
 -- $1 account, $2 the normal gap, $3 the smallest gap: as in a claim

@@ -9,7 +9,7 @@ import pytest
 
 from db.accounts import GRACE, OWNED
 from delivery.campaign import OPEN, CampaignId, CampaignStatus, PauseReason
-from delivery.job import Idle, Job
+from delivery.job import Idle, Job, Several
 from delivery.lane import SOON
 from delivery.post import Post
 from delivery.start_campaign import start_campaign
@@ -88,7 +88,7 @@ class World(Stage):
         process, idle = self.processes[who], await self.pool.fetch(IDLE)
         is_fresh = process.working is None
         is_done = await process.work(await self.newsroom.wake() - wakes_ago, gap)
-        if is_fresh and is_done and isinstance(process.rows.turn, (Job, Idle)):
+        if is_fresh and is_done and isinstance(process.rows.turn, (Job, Several, Idle)):
             left = {row["id"] for row in idle} & {row["id"] for row in await self.pool.fetch(IDLE)}
             self.expect(not left, f"{left} go on with nothing open")
         if process.wire.is_killed:

@@ -15,7 +15,7 @@ from db.jobs import JobRows
 from delivery.caution import Caution
 from delivery.errors import LedgerAway
 from delivery.governor import Governor
-from delivery.job import Job, Turn
+from delivery.job import Job, Several, Turn
 from delivery.lane import Lane, Rules
 from delivery.outcome import Outcome
 from delivery.ports import Wish
@@ -77,9 +77,9 @@ class WitnessedRows(JobRows):
                 LEGAL, wish.account_id, self._owner, wish.wake, wish.gap, wish.smallest_gap
             )
             self.turn = await super().claim(wish)
-            if isinstance(self.turn, Job):
-                legal = {row["id"]: row for row in rows}
-                self._look_at(self.turn, legal.get(self.turn.id), is_quiet=quiet is not None)
+            legal = {row["id"]: row for row in rows}
+            for job in claimed_by(self.turn):
+                self._look_at(job, legal.get(job.id), is_quiet=quiet is not None)
             self._lose_answer()
             return self.turn
 
@@ -103,6 +103,17 @@ class WitnessedRows(JobRows):
         if self.loses_answers:
             self.loses_answers -= 1
             raise LedgerAway("the answer is lost")
+
+
+def claimed_by(turn: Turn | None) -> tuple[Job, ...]:
+    """The deliveries of a turn."""
+    match turn:
+        case Job():
+            return (turn,)
+        case Several(jobs=jobs):
+            return jobs
+        case _:
+            return ()
 
 
 WORKER: Final[ContextVar[set[asyncio.Task[Any]]]] = ContextVar("WORKER")
@@ -136,8 +147,7 @@ class Process:
         self.lane = Lane(stage.account, delivery, governor, rules, stage.now)
         self.working: asyncio.Task[timedelta | None] | None = None
         self.tasks: set[asyncio.Task[Any]] = set()
-        self._free_at = float("-inf")
-        self._own_free_at: dict[int, float] = {}  # by campaign
+        self._starts: dict[int, tuple[float, timedelta]] = {}  # by campaign, 0: all; with the gap
 
     def _request(self, chat_id: int, random_ids: Sequence[int]) -> None:
         """See a request start: it was claimed, and it starts no sooner than the gaps allow."""
@@ -145,17 +155,21 @@ class Process:
         claim = self.rows.claims.pop(random_ids[0], None)
         expect(claim, "a request nobody claimed")
         if claim is not None:
-            job, campaign = claim.job, claim.job.campaign_id
-            expect(now > self._free_at - ALMOST, "the account's gap is undercut")
-            own = self._own_free_at.get(campaign, now)
-            expect(now > own - ALMOST, "a campaign's gap is undercut")
+            job, campaign = claim.job, int(claim.job.campaign_id)
+            expect(now > self._free_at(claim.row["fastest"], 0), "the account's gap is undercut")
+            expect(now > self._free_at(claim.row["gap"], campaign), "a campaign's gap is undercut")
             last, at = chats.get(chat_id, (job.id, now))
             is_soon = now - at < CHAT_GAP.total_seconds() - ALMOST
             expect(last == job.id or not is_soon, "two posts in one chat at once")
             slowed = min(claim.slowed, self.lane.governor.slowed)
-            self._free_at = now + claim.row["fastest"].total_seconds() * slowed
-            self._own_free_at[campaign] = now + claim.row["gap"].total_seconds() * slowed
+            self._starts[0] = now, claim.row["fastest"] * slowed
+            self._starts[campaign] = now, claim.row["gap"] * slowed
             chats[chat_id] = job.id, now
+
+    def _free_at(self, gap: timedelta, campaign: int) -> float:
+        """Return when the next request may start; where the gap became smaller, that one counts."""
+        at, before = self._starts.get(campaign, (float("-inf"), ZERO))
+        return at + min(before, gap).total_seconds() - ALMOST
 
     async def own(self) -> bool:
         """Become the owner, as a session does, and connect."""

@@ -37,7 +37,6 @@ FINE: Final = Effect(executes=True)
 KILLED: Final = Effect(executes=True, dies=True)
 LATE: Final = Effect(executes=True, hangs=True)
 COMMON: Final = (
-    FINE,
     KILLED,
     Effect(dies=True),
     LATE,
@@ -68,6 +67,9 @@ TABLE: Final = sorted(
 )
 seconds = st.integers(1, 90) | st.integers(1, 2 * DAY_S)
 effects: Final = st.one_of(
+    st.just(FINE),
+    st.just(FINE),
+    st.sampled_from(COMMON),
     st.sampled_from(COMMON),
     st.sampled_from(COMMON),
     st.sampled_from(FATAL).map(refused),

@@ -75,6 +75,10 @@ class Explainer:
         self.indexes |= {node.get("Index Name") for node in nodes}
         self.touched += sum(_rows(node) for node in nodes)
 
+    async def fetch(self, sql: str, *arguments: object) -> list[object]:
+        await self.fetchrow(sql, *arguments)
+        return []
+
     execute = fetchrow
 
 

@@ -57,6 +57,7 @@ STORIES = {
     "a cap that is no round number": Story(pace(5000), capped(599)),
     "a small cap": Story(pace(1000), capped(15)),
     "a large cap": Story(pace(9000, 3), capped(2500)),
+    "one more than eleven days": Story(pace(1101), capped(100)),
     "as many as the cap": Story(pace(600), LIMITED),
     "one more than the cap": Story(pace(601), LIMITED),
     "much of the cap is used": Story(pace(700), LIMITED, ages=[3 * HOUR] * 450 + [HOUR] * 100),
@@ -82,6 +83,8 @@ TROUBLED = {
     "many flood waits": Story(pace(1500), NIGHTS, floods=6),
     "flood waits for two": Story(pace(500), NIGHTS, [pace(500)], floods=3),
     "slowed down from the start": Story(pace(800), LIMITED, slowed=16),
+    "many and slowed down": Story(pace(5000, 3), AccountRules(3 * S), slowed=16),
+    "slow and slowed down": Story(pace(900, 600), FREE, slowed=8),
     "a log-in of today": Story(pace(900), WARM, session_age=0 * DAY),
     "a log-in of yesterday": Story(pace(3000), WARM, session_age=20 * HOUR),
     "a log-in without a cap": Story(

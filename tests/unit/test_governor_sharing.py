@@ -156,3 +156,20 @@ def test_a_gap_that_was_made_larger_leaves_the_next_start_where_it_is() -> None:
     governor.started(1, timedelta(seconds=8), timedelta(seconds=8))
     governor.repaced({1: timedelta(hours=1)})
     assert governor.slot().delay == timedelta(seconds=8)
+
+
+def test_a_slow_campaign_rests_on_when_a_fast_one_is_launched_beside_it() -> None:
+    clock = FakeClock()
+    governor = Governor((), clock, lambda: 0.0)
+    governor.started(1, timedelta(seconds=20), timedelta(seconds=20))
+    clock.seconds = 1
+    governor.repaced({1: timedelta(seconds=20), 2: timedelta(seconds=3)})
+    assert governor.slot().delay == timedelta(seconds=2)
+    assert governor.resting() == {1: timedelta(seconds=19)}
+
+
+def test_the_fastest_campaign_does_not_rest_after_a_change_either() -> None:
+    governor = Governor((), FakeClock(), lambda: 0.0)
+    governor.started(1, timedelta(seconds=3), timedelta(seconds=3))
+    governor.repaced({1: timedelta(seconds=3), 2: timedelta(seconds=20)})
+    assert governor.resting() == {}

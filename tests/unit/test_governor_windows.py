@@ -165,3 +165,18 @@ def test_one_that_does_not_warm_up_is_not_held_either() -> None:
     it = Governor((), clock, lambda: 0.0)
     it.remember((), 1.0, timedelta(0))
     assert starts(it, clock, 200)[-1] == 0
+
+
+@pytest.mark.parametrize("weight", [2, 7, 20, 50, 100])
+def test_starts_that_stand_for_many_posts_keep_to_the_limit_of_posts(weight: int) -> None:
+    clock = FakeClock()
+    it = Governor((PER_MINUTE,), clock, lambda: 0.0, weight=weight)
+    found = starts(it, clock, 10_000 // weight)
+    assert found[-1] == pytest.approx(10_000 / 20 * 60, rel=0.02)
+
+
+def test_the_smallest_gap_of_a_fresh_log_in_is_that_of_each_of_them() -> None:
+    clock = FakeClock()
+    it = Governor((), clock, lambda: 0.0, warms_up=True, weight=5)
+    it.remember((), 1.0, timedelta(0))
+    assert starts(it, clock, 3) == [0, 50, 100]
