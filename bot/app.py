@@ -226,7 +226,7 @@ class Application:
                 if jump := watch.jumped(await self.accounts.now()):
                     await self.accounts.clock_jumped(account_id, jump)
                 await self.jobs.rescue(account_id)
-            busy = {account for account, lane in self.lanes.items() if lane.is_working}
+            busy = {account for account, lane in self.lanes.items() if lane.is_awake}
             await self.plan.sweep(self.owner, busy)
             await asyncio.sleep(SWEEP)
 

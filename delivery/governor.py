@@ -127,13 +127,12 @@ class Governor:
         self._last = {c: at for c, at in self._last.items() if c in gaps}
         if not self._last:
             return
-        now, fastest = self.now(), min(gaps.values())
+        fastest = min(gaps.values())
         last = max(self._last.values())
         self._free_at = min(self._free_at, self._after(last, last, fastest, 0.0))
-        sooner = {c: self._after(at, at, gaps[c], 0.0) for c, at in self._last.items()}
-        self._resting = {
-            c: min(until, sooner.get(c, now)) for c, until in self._resting.items() if c in gaps
-        }
+        slow = {c: at for c, at in self._last.items() if gaps[c] > fastest}
+        sooner = {c: self._after(at, at, gaps[c], 0.0) for c, at in slow.items()}
+        self._resting = {c: min(until, self._resting.get(c, until)) for c, until in sooner.items()}
 
     def resting(self) -> Mapping[int, timedelta]:
         """Return the campaigns whose own gap is not over, and how long it is."""

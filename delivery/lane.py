@@ -62,6 +62,7 @@ class Lane:
     _paced: int = field(default=-1, init=False)  # the wake-up whose paces are known
     _newest: int = field(default=0, init=False)
     _last: CampaignId = field(default=CampaignId(0), init=False)
+    _back_at: float = field(default=float("-inf"), init=False)  # when a queue row comes back
     _lead: float = field(default=0.0, init=False)  # seconds a claim takes
     _full_speed: bool = field(default=False, init=False)  # there is no gap to keep
     _is_unsure: bool = field(default=False, init=False)  # the answer to a claim was lost
@@ -72,9 +73,9 @@ class Lane:
         self.flights = Flights(self.account_id, self.delivery, self.governor, self.rules.in_flight)
 
     @property
-    def is_working(self) -> bool:
-        """Whether a queue row is being worked on."""
-        return self._lock.locked()
+    def is_awake(self) -> bool:
+        """Whether a queue row is being worked on, or one waits for a moment that is still ahead."""
+        return self._lock.locked() or asyncio.get_running_loop().time() < self._back_at
 
     def stop(self) -> None:
         """Start nothing any more; what is in flight is settled."""
@@ -90,11 +91,14 @@ class Lane:
         self._nudged.set()
         async with self._lock:
             try:
-                return await self._work(wake)
+                again = await self._work(wake)
             except LedgerAway:
-                return self.delivery.ledger_poll
+                again = self.delivery.ledger_poll
             finally:
                 await self.flights.end()
+        delay = again or timedelta(0)
+        self._back_at = asyncio.get_running_loop().time() + delay.total_seconds()
+        return again
 
     async def _work(self, wake: int) -> timedelta | None:
         until = asyncio.get_running_loop().time() + WORK.total_seconds()

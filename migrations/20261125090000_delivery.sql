@@ -24,6 +24,7 @@ alter table public.campaigns
   add column tolerated     text[] not null default '{}',  -- reasons that no longer pause it
   add column pause_detail  text,           -- the reason (delivery.outcome.Reason) that paused it
   add column launched_by   bigint,
+  add column resumed_at    timestamptz,    -- errors before do not count towards the next pause
   add column waited        interval not null default interval '0',  -- for Telegram, in all
   drop constraint campaigns_pause_reason_check,
   add constraint campaigns_pause_reason_check check

@@ -182,7 +182,7 @@ WITH campaign AS (
          tolerated = CASE WHEN $4::boolean AND pause_detail IS NOT NULL AND pause_detail <> ALL (tolerated)
                           THEN tolerated || pause_detail ELSE tolerated END,
          canary = CASE WHEN pause_reason = 'canary' THEN NULL ELSE canary END,
-         pause_reason = NULL, pause_detail = NULL, paused_at = NULL, rev = rev + 1,
+         pause_reason = NULL, pause_detail = NULL, paused_at = NULL, resumed_at = now(), rev = rev + 1,
          changed_at = now(), changed_by = $3
    WHERE id = $1 AND status = ANY ($2) AND pause_reason <> 'missed'
   RETURNING id, account_id, canary, rev, greatest(starts_at - now(), interval '0') AS delay,
@@ -222,7 +222,8 @@ WITH chosen AS (
 ), campaign AS (
   UPDATE campaigns
      SET status = CASE status WHEN 'paused' THEN 'paused' ELSE 'running' END,
-         ended_at = NULL, rev = rev + 1, changed_at = now(), changed_by = $3
+         started_at = CASE status WHEN 'finished' THEN now() ELSE started_at END,
+         resumed_at = now(), ended_at = NULL, rev = rev + 1, changed_at = now(), changed_by = $3
    WHERE id = $1 AND status = ANY ($2) AND EXISTS (SELECT FROM chosen)
   RETURNING id, account_id
 ), again AS (

@@ -281,11 +281,12 @@ WITH job AS (
 SELECT account_id, template_id FROM job;
 
 -- name: recent
--- $1 campaign, $2 limit: how its newest deliveries ended
-SELECT CASE status WHEN 'sent' THEN NULL ELSE reason END AS reason
-  FROM jobs
- WHERE campaign_id = $1 AND ended_at IS NOT NULL AND status IN ('sent', 'failed')
- ORDER BY ended_at DESC
+-- $1 campaign, $2 limit: how its newest deliveries ended, since a person let it go on
+SELECT CASE j.status WHEN 'sent' THEN NULL ELSE j.reason END AS reason
+  FROM jobs j JOIN campaigns c ON c.id = j.campaign_id
+ WHERE j.campaign_id = $1 AND j.ended_at IS NOT NULL AND j.status IN ('sent', 'failed')
+   AND (c.resumed_at IS NULL OR j.ended_at > c.resumed_at)
+ ORDER BY j.ended_at DESC
  LIMIT $2;
 
 -- name: pause_by_errors

@@ -76,8 +76,12 @@ class World(Stage):
             owners,
         )
 
-    async def wait(self) -> None:
-        """Let as much time pass as the last work said, or as lies between two sweeps."""
+    async def come_back(self, who: str) -> None:
+        """Let as much time pass as the last work said; own the account then."""
+        process = self.processes[who]
+        await process.renew()
+        if not process.wire.is_online:
+            await self.take_over(who)
         await self.advance(SWEEP if self.again_in is None else max(self.again_in, SOON))
 
     async def deliver(self, who: str, gap: timedelta = NORMAL, *, wakes_ago: int = 0) -> None:

@@ -112,12 +112,14 @@ async def test_two_reasons_can_be_tolerated_one_after_the_other(newsroom: Newsro
     assert tolerated == ["no_answer", "other"]
 
 
-async def test_a_resume_that_tolerates_nothing_keeps_the_reason_one_that_pauses(
+async def test_a_resume_that_tolerates_nothing_is_paused_by_as_many_new_errors(
     newsroom: Newsroom,
 ) -> None:
-    campaign = await at_their_last_try(newsroom, 10)
+    campaign = await at_their_last_try(newsroom, 12)
     await deliver(newsroom, FakeSender(answers=[LOST] * 5), 5)
     await newsroom.campaigns.resume(campaign, OLEG)
+    await deliver(newsroom, FakeSender(answers=[LOST] * 4), 4)
+    assert await why(newsroom, campaign) is None
     await deliver(newsroom, FakeSender(answers=[LOST]))
     assert await why(newsroom, campaign) == "no_answer"
 
@@ -164,3 +166,14 @@ async def test_one_campaign_s_errors_are_no_other_s(newsroom: Newsroom) -> None:
     await settled(newsroom, NO_RIGHT)
     assert await newsroom.jobs.recent(first, 50) == [Reason.NO_RIGHT]
     assert await newsroom.jobs.recent(second, 50) == []
+
+
+async def test_errors_from_before_a_resume_do_not_pause_again(newsroom: Newsroom) -> None:
+    campaign = await running(newsroom, channels=range(1, 10))
+    await newsroom.pool.execute(
+        "UPDATE jobs SET status = 'failed', reason = 'other', ended_at = now() WHERE id <= $1", 5
+    )
+    assert await newsroom.jobs.recent(campaign, 50)
+    await newsroom.campaigns.pause(campaign, OLEG)
+    await newsroom.campaigns.resume(campaign, OLEG)
+    assert await newsroom.jobs.recent(campaign, 50) == []

@@ -71,10 +71,16 @@ gaps = st.sampled_from([None, 0, 1, 10, 60]).map(lambda s: s if s is None else t
 canaries = st.none() | st.integers(1, 3)
 reasons = st.sets(st.sampled_from(list(Reason)), min_size=1)
 scripts = st.lists(effects, min_size=1, max_size=5)
+ways = st.sampled_from(["kill", "own", "take over", "renew", "leave", "rob", "log in"])
+paces = st.sampled_from([NORMAL, ZERO])
 lost = st.sampled_from([0, 0, 0, 1, 2])  # answers of the ledger
 spans = st.sampled_from([1, 2, 5, 10, 30, 60, 300, 1200, 86400]).map(lambda s: timedelta(seconds=s))
+edits = st.sampled_from(["pace", "pace", "deadline", "canary", "start", "quiet"])
 presses = st.sampled_from(
-    [Move.UNDO, Move.START, Move.PAUSE, Move.RESUME, Move.RESUME, Move.REOPEN, Move.CANCEL]
+    [
+        *[Move.UNDO, Move.START, Move.PAUSE, Move.PAUSE, Move.REOPEN, Move.CANCEL],
+        *[Move.RESUME, Move.RESUME, Move.RESUME, Move.HALT, Move.RELEASE],
+    ]
 )
 
 
@@ -146,16 +152,28 @@ class Life(RuleBasedStateMachine):
         self.run(self.world.rewrite(made, self.new_text()))
         return made
 
-    @rule(campaign=campaigns, gap=gaps, hours=st.none() | st.integers(-1, 3))
-    def set_pace(self, campaign: CampaignId, gap: timedelta | None, hours: int | None) -> None:
-        until = None if hours is None else self.world.now() + hours * HOUR
-        self.makes(self.people.set_pace(campaign, OLEG, gap, until), campaign, PACED)
-
-    @rule(campaign=campaigns, canary=canaries, hours=st.integers(-1, 2))
-    def set_draft(self, campaign: CampaignId, canary: int | None, hours: int) -> None:
-        at = self.world.now() + hours * HOUR
-        self.makes(self.people.set_canary(campaign, OLEG, canary), campaign, DRAFT)
-        self.makes(self.people.set_start(campaign, OLEG, at), campaign, DRAFT)
+    @rule(campaign=campaigns, what=edits, gap=gaps, canary=canaries, hours=st.integers(-1, 3))
+    def edit(
+        self,
+        campaign: CampaignId,
+        what: str,
+        gap: timedelta | None,
+        canary: int | None,
+        hours: int,
+    ) -> None:
+        """Change one thing; some may be changed in a draft only."""
+        at, people = self.world.now() + hours * HOUR, self.people
+        match what:
+            case "pace":
+                self.makes(people.set_pace(campaign, OLEG, gap), campaign, PACED)
+            case "deadline":
+                self.makes(people.set_pace(campaign, OLEG, gap, at), campaign, PACED)
+            case "canary":
+                self.makes(people.set_canary(campaign, OLEG, canary), campaign, DRAFT)
+            case "start":
+                self.makes(people.set_start(campaign, OLEG, at), campaign, DRAFT)
+            case _:
+                self.makes(people.ignore_quiet(campaign, OLEG), campaign, OPEN)
 
     @rule(campaign=campaigns, undo_s=st.sampled_from([0, 10]), is_stale=seldom)
     def launch(self, campaign: CampaignId, undo_s: int, is_stale: bool) -> None:  # noqa: FBT001
@@ -178,11 +196,11 @@ class Life(RuleBasedStateMachine):
             Move.REOPEN: lambda: self.people.reopen(campaign, OLEG),
             Move.CANCEL: lambda: self.people.cancel(campaign, OLEG),
         }
-        self.makes(calls[move](), campaign, MOVES[move].sources, always=move not in SELDOM)
-
-    @rule(campaign=campaigns)
-    def ignore_quiet(self, campaign: CampaignId) -> None:
-        self.makes(self.people.ignore_quiet(campaign, OLEG), campaign, OPEN)
+        if move in calls:
+            self.makes(calls[move](), campaign, MOVES[move].sources, always=move not in SELDOM)
+        else:  # everything at once
+            people = self.people
+            self.run(people.halt(OLEG) if move is Move.HALT else people.release(OLEG))
 
     @rule(campaign=campaigns, wanted=reasons | places)
     def send_again(self, campaign: CampaignId, wanted: set[Reason] | int) -> None:
@@ -192,11 +210,6 @@ class Life(RuleBasedStateMachine):
             call = self.people.send_again(campaign, OLEG, sorted(wanted))
         self.makes(call, campaign, AGAIN, always=False)
 
-    @rule(is_way_back=st.booleans())
-    def halt(self, is_way_back: bool) -> None:  # noqa: FBT001
-        """Stop everything, or let what was stopped so go on."""
-        self.run(self.people.release(OLEG) if is_way_back else self.people.halt(OLEG))
-
     # What the product does by itself.
 
     @rule(campaign=campaigns)
@@ -205,29 +218,31 @@ class Life(RuleBasedStateMachine):
         if self.run(self.newsroom.plan.start(campaign)):
             self.run(self.newsroom.plan.plan_wave(campaign))
 
-    @rule(who=whose, script=scripts, gap=st.sampled_from([NORMAL, ZERO]), lost=lost)
-    def deliver(self, who: str, script: list[Effect], gap: timedelta, lost: int) -> None:
-        """Work for the newest wake-up, until a slot is not now or something hangs."""
+    @rule(who=whose, script=scripts, gap=paces, lost=lost, is_old=seldom)
+    def deliver(
+        self,
+        who: str,
+        script: list[Effect],
+        gap: timedelta,
+        lost: int,
+        is_old: bool,  # noqa: FBT001
+    ) -> None:
+        """Work for the newest wake-up (or an old one), until a slot is not now or all hangs."""
         self.world.telegram.script[:] = script
         self.world.processes[who].rows.loses_answers = lost
-        self.run(self.world.deliver(who, gap))
+        self.run(self.world.deliver(who, gap, wakes_ago=int(is_old)))
 
-    @rule(script=scripts, gap=st.sampled_from([NORMAL, ZERO]), lost=lost)
-    def deliver_in_time(self, script: list[Effect], gap: timedelta, lost: int) -> None:
-        """Own the account, come back when the lane said, and work."""
-        self.run(self.world.processes["A"].renew())
-        if not self.world.processes["A"].wire.is_online:
-            self.run(self.world.take_over("A"))
-        self.run(self.world.wait())
-        self.deliver("A", script, gap, lost)
+    @rule(script=scripts, gap=paces, times=st.integers(1, 4))
+    def deliver_in_time(self, script: list[Effect], gap: timedelta, times: int) -> None:
+        """Own the account, and come back when the lane said, so many times."""
+        self.world.telegram.script[:] = script
+        for _ in range(times):
+            self.run(self.world.come_back("A"))
+            self.run(self.world.deliver("A", gap))
 
-    @rule(gap=st.sampled_from([NORMAL, ZERO]))
+    @rule(gap=paces)
     def deliver_well(self, gap: timedelta) -> None:
-        self.deliver_in_time([], gap, 0)
-
-    @rule(who=whose)
-    def deliver_for_an_old_wake_up(self, who: str) -> None:
-        self.run(self.world.deliver(who, ZERO, wakes_ago=1))
+        self.deliver_in_time([], gap, 1)
 
     @rule(who=whose)
     def answer(self, who: str) -> None:
@@ -242,7 +257,7 @@ class Life(RuleBasedStateMachine):
 
     # What happens to it.
 
-    @rule(who=whose, what=st.sampled_from(["kill", "own", "take over", "renew", "leave", "log in"]))
+    @rule(who=whose, what=ways)
     def process(self, who: str, what: str) -> None:
         """Let a process end, or come by the account, in one of many ways."""
         match what:
@@ -256,12 +271,10 @@ class Life(RuleBasedStateMachine):
                 self.run(self.world.processes[who].renew())
             case "leave":
                 self.run(self.world.leave(who))
+            case "rob":
+                self.run(self.world.rob())
             case _:
                 self.run(self.run(self.world.restart(who)).log_in())
-
-    @rule()
-    def rob(self) -> None:
-        self.run(self.world.rob())
 
     @rule(gone=st.sets(places, max_size=2))
     def sync(self, gone: set[int]) -> None:
@@ -369,9 +382,8 @@ def test_a_repeat_with_another_random_id_would_be_seen(
     monkeypatch.setattr(life, "wire", wire)
     one = life()
     one.begin(1, is_quick=False, audience={1, 2}, gap=None, canary=None)
-    one.deliver("A", [KILLED], ZERO, 0)
-    one.process("A", "take over")
-    one.deliver("A", [], ZERO, 0)
+    one.deliver_in_time([KILLED], ZERO, 1)
+    one.deliver_well(ZERO)
     is_caught = pytest.raises(AssertionError, match="posted twice")
     with nullcontext() if wire is Wire else is_caught:
         one.all_holds()

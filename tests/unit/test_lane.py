@@ -85,7 +85,7 @@ async def test_a_crash_in_flight_is_raised_and_not_swallowed(in_flight: int) -> 
     with pytest.raises(ZeroDivisionError):
         await stage.work()
     assert stage.starts == [0]
-    assert not stage.lane.is_working
+    assert not stage.lane.is_awake
     assert now() < 9
 
 

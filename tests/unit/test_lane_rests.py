@@ -201,3 +201,12 @@ async def test_a_cap_that_was_reached_before_the_start_holds() -> None:
     assert again is not None
     assert timedelta(hours=21) < again < timedelta(hours=21, seconds=1)
     assert stage.starts == []
+
+
+@in_fast_time
+async def test_a_lane_that_comes_back_later_needs_no_wake_up_until_then() -> None:
+    stage = Stage(SlowLedger(jobs=2, gap=timedelta(hours=1)))
+    await stage.work()
+    assert stage.lane.is_awake
+    await asyncio.sleep(3600)
+    assert not stage.lane.is_awake
