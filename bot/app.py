@@ -2,12 +2,9 @@
 
 import asyncio
 import logging
-import random
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final, assert_never
+from typing import Final
 
 from aiogram import Bot, Dispatcher
 
@@ -18,6 +15,7 @@ from bot.live_cards import LiveCards
 from bot.notices import Notices
 from bot.opening import Database, login_of, open_bot, open_database
 from bot.panel import Panel
+from bot.publisher import Publisher
 from bot.screens import (
     again,
     asking,
@@ -38,34 +36,18 @@ from bot.settings import Settings
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import CardRows
-from db.connect import is_away, open_connection
+from db.connect import is_away
 from db.dialog_state import DialogStateRows
-from db.jobs import JobRows
-from db.media import MediaRows
 from db.notices import NoticeRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
-from db.planning import PlanRows
 from db.presence import Presence
 from db.progress import ProgressRows
-from delivery.campaign import AccountId
-from delivery.caution import Caution
-from delivery.clock import ClockWatch
 from delivery.errors import LedgerAway
 from delivery.estimate import AccountRules
-from delivery.governor import Governor
-from delivery.lane import OFFLINE_POLL, Lane, Rules
-from delivery.send_message import Delivery
-from delivery.start_campaign import start_campaign
-from delivery.store_media import store_media
-from delivery.sync_channels import sync_channels
 from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
-from delivery.wake import AccountTask, SendMessages, StartCampaign, StoreMedia, SyncChannels
-from queues.driver import HealingDriver
 from queues.outbox import QueueOutbox
-from queues.worker import Handlers, Worker
 
-SWEEP: Final = 10.0  # seconds
 POLL: Final = 5  # seconds an idle long poll lasts: how long a dead network stays unnoticed
 RESTART: Final = 1.0  # seconds before a failed part is started again
 GOODBYE: Final = 10.0  # seconds for what is in flight at a stop
@@ -102,14 +84,17 @@ class Application:
         self.owner = self.presence.name
         self.accounts = AccountRows(self.pool, self.owner, outbox, self.presence.is_dead)
         self.campaigns = CampaignRows(self.pool, outbox)
-        self.jobs = JobRows(self.pool, self.owner, outbox)
-        self.media = MediaRows(self.pool, outbox)
-        self.plan = PlanRows(self.pool, outbox)
-        self.courier = BotCourier(self.bot)
         self.session = UserSession(self.login, self.accounts)
-        self.stopping = asyncio.Event()
-        self.storing = asyncio.Lock()
-        self.lanes: dict[AccountId, Lane] = {}
+        self.publisher = Publisher(
+            self.settings,
+            self.database.address,
+            self.pool,
+            self.owner,
+            self.accounts,
+            self.session,
+            BotCourier(self.bot),
+            outbox,
+        )
         self.panel = self._panel()
 
     def _panel(self) -> Panel:
@@ -145,14 +130,12 @@ class Application:
                 tasks.create_task(self._kept_up("alone", self.database.alone.keep)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
                 tasks.create_task(self._kept_up("notices", notices.run)),
-                tasks.create_task(self._kept_up("sweep", self._sweep)),
+                tasks.create_task(self._kept_up("sweep", self.publisher.sweep)),
             ]
-            worker = tasks.create_task(self._kept_up("worker", self._work))
+            worker = tasks.create_task(self._kept_up("worker", self.publisher.work))
             polling = tasks.create_task(self._kept_up("polling", lambda: self._poll(dispatcher)))
             await stop.wait()
-            self.stopping.set()
-            for lane in self.lanes.values():
-                lane.stop()
+            self.publisher.stop()
             await self._say_goodbye(dispatcher, worker, polling)
             for task in background:
                 task.cancel()
@@ -184,7 +167,7 @@ class Application:
                     logger.exception("part failed, starting it again", extra={"part": name})
             else:
                 return
-            if self.stopping.is_set():
+            if self.publisher.stopping.is_set():
                 return
             await asyncio.sleep(RESTART)
 
@@ -206,56 +189,3 @@ class Application:
             polling_timeout=POLL,
             allowed_updates=["message", "callback_query"],
         )
-
-    async def _work(self) -> None:
-        handlers = Handlers(self._start_campaign, self._send_messages, self._do_account_task)
-        driver = HealingDriver(self.pool, lambda: open_connection(self.database.address), is_away)
-        worker = Worker(driver, handlers)
-        async with asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(worker.run())
-            stopping = tasks.create_task(self.stopping.wait())
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            worker.stop()
-            stopping.cancel()
-
-    async def _sweep(self) -> None:
-        """Make good for lost queue rows and dead leases, at the start and every ten seconds."""
-        watch = ClockWatch(time.monotonic)
-        while True:
-            if (account_id := self.session.account_id) is not None:
-                if jump := watch.jumped(await self.accounts.now()):
-                    await self.accounts.clock_jumped(account_id, jump)
-                await self.jobs.rescue(account_id)
-            busy = {account for account, lane in self.lanes.items() if lane.is_awake}
-            await self.plan.sweep(self.owner, busy)
-            await asyncio.sleep(SWEEP)
-
-    async def _start_campaign(self, wake_up: StartCampaign) -> timedelta | None:
-        await start_campaign(wake_up.campaign_id, self.plan)
-        return None
-
-    async def _send_messages(self, wake_up: SendMessages) -> timedelta | None:
-        lane = self.lanes.get(wake_up.account_id) or self._lane(wake_up.account_id)
-        return await lane.work(wake_up.wake)
-
-    def _lane(self, account_id: AccountId) -> Lane:
-        given = self.settings
-        caution = Caution(given.errors_in_row, given.errors_percent)
-        governor = Governor(given.windows, time.monotonic, random.random, given.warm_up)
-        chat_gap = timedelta(seconds=given.chat_gap_s)
-        rules = Rules(given.gap, chat_gap, given.in_flight, given.quiet)
-        delivery = Delivery(self.jobs, self.session, caution)
-        lane = self.lanes[account_id] = Lane(account_id, delivery, governor, rules)
-        return lane
-
-    async def _do_account_task(self, task: AccountTask) -> timedelta | None:
-        if task.account_id != self.session.account_id or not self.session.is_online:
-            return None if isinstance(task, SyncChannels) else OFFLINE_POLL
-        match task:
-            case SyncChannels():  # the next connection asks again
-                return await sync_channels(task.account_id, self.session, self.accounts)
-            case StoreMedia():
-                async with self.storing:  # a second wish finds the files of the first
-                    return await store_media(task, self.media, self.courier, self.session)
-            case _:
-                assert_never(task)

@@ -11,6 +11,8 @@ from bot.panel import Panel
 from db.progress import FirstPost
 from delivery.campaign import CampaignStatus, PauseReason, Progress
 from delivery.estimate import Outlook, end_of
+from delivery.governor import average
+from delivery.pace import smallest_gap
 
 LINKED: Final = 10  # posts of a canary that are linked
 ZERO: Final = timedelta(0)
@@ -43,7 +45,8 @@ async def _ends_at(panel: Panel, c: Progress) -> datetime | None:
     if c.status is not CampaignStatus.RUNNING or not c.waiting:
         return None
     now, quiet = panel.now(), None if c.ignores_quiet else panel.rules.quiet
-    begin = max(now, *(m for m in (c.blocked_until, c.waits_until, c.starts_at) if m is not None))
+    moments = (c.blocked_until, c.waits_until, c.starts_at, _next_at(panel, c))
+    begin = max(now, *(moment for moment in moments if moment is not None))
     begin = (quiet.until(begin) if quiet else None) or begin
     ages, session_age = await _history(panel, c, begin - now)
     outlook = Outlook(
@@ -63,6 +66,16 @@ async def _ends_at(panel: Panel, c: Progress) -> datetime | None:
         return end
     rest = _at_this_rate(c, now)
     return None if rest is None else end + rest
+
+
+def _next_at(panel: Panel, c: Progress) -> datetime | None:
+    """Return when the gap behind the last post is over; None where there was none yet."""
+    if c.last_sent_at is None:
+        return None
+    gap = panel.rules.gap if c.gap is None else c.gap
+    if c.finish_by is not None:
+        gap = max(smallest_gap(panel.rules.gap), (c.finish_by - c.last_sent_at) / (c.waiting + 1))
+    return c.last_sent_at + average(gap) * c.slowed
 
 
 async def _history(

@@ -1,6 +1,5 @@
-"""Audience into jobs into batches, and how long it will take. Pure."""
+"""Audience into waves of jobs. Pure."""
 
-from datetime import timedelta
 from typing import Final
 
 FIRST_WAVE: Final = 50  # small: the first post goes out at once, whatever the audience
@@ -12,8 +11,3 @@ def wave_size(number: int, canary: int | None = None) -> int:
     if number == 1:
         return canary or FIRST_WAVE
     return NEXT_WAVE
-
-
-def duration(posts: int, average_gap: timedelta) -> timedelta:
-    """How long so many posts take at this mean distance of two starts."""
-    return average_gap * posts

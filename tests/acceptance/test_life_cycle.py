@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import app
+from bot import publisher
 from sandbox.faults import Fault
 from tests.acceptance.conftest import Stage, Theatre
 
@@ -247,7 +247,7 @@ async def test_a_canary_can_be_the_end_and_the_rest_be_copied(theatre: Theatre) 
 async def test_a_missed_start_asks_and_begins_with_the_check(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "SWEEP", 0.1)
+    monkeypatch.setattr(publisher, "SWEEP", 0.1)
     stage = await theatre.opens(undo_s=60)
     await stage.oleg.launches("Дайджест")
     await stage.oleg.reads("Начнём")

@@ -15,7 +15,7 @@ from delivery.campaign import (
     moves_from,
 )
 from delivery.job import JOB_MOVES, JobMove, JobStatus
-from delivery.plan import FIRST_WAVE, NEXT_WAVE, duration, wave_size
+from delivery.plan import FIRST_WAVE, NEXT_WAVE, wave_size
 
 DRAFT, SCHEDULED, RUNNING, PAUSED, FINISHED, CANCELLED = CampaignStatus
 ENDS = {FINISHED, CANCELLED}
@@ -131,7 +131,3 @@ def test_the_time_it_took_is_known_at_the_end() -> None:
 )
 def test_the_first_wave_is_the_canary_or_small(number: int, canary: int | None, size: int) -> None:
     assert wave_size(number, canary) == size
-
-
-def test_the_estimate_counts_every_post() -> None:
-    assert duration(246, timedelta(seconds=8)) == timedelta(seconds=1968)

@@ -1,0 +1,116 @@
+"""The half of a process that publishes: the user session, its lanes, the queues, the sweep."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, assert_never
+
+from bot.courier import BotCourier
+from bot.settings import Settings
+from db.accounts import AccountRows
+from db.connect import Address, Pool, is_away, open_connection
+from db.jobs import JobRows
+from db.media import MediaRows
+from db.planning import PlanRows
+from delivery.campaign import AccountId
+from delivery.caution import Caution
+from delivery.clock import ClockWatch
+from delivery.governor import Governor
+from delivery.lane import OFFLINE_POLL, Lane, Rules
+from delivery.send_message import Delivery
+from delivery.start_campaign import start_campaign
+from delivery.store_media import store_media
+from delivery.sync_channels import sync_channels
+from delivery.telegram.session import UserSession
+from delivery.wake import AccountTask, Outbox, SendMessages, StartCampaign, StoreMedia, SyncChannels
+from queues.driver import HealingDriver
+from queues.worker import Handlers, Worker
+
+SWEEP: Final = 10.0  # seconds
+
+
+@dataclass
+class Publisher:
+    """Everything that works for the account this process owns."""
+
+    settings: Settings
+    address: Address
+    pool: Pool
+    owner: str
+    accounts: AccountRows
+    session: UserSession
+    courier: BotCourier
+    outbox: Outbox
+    stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    lanes: dict[AccountId, Lane] = field(default_factory=dict, init=False)
+    storing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing runs yet."""
+        self.jobs = JobRows(self.pool, self.owner, self.outbox)
+        self.media = MediaRows(self.pool, self.outbox)
+        self.plan = PlanRows(self.pool, self.outbox)
+
+    def stop(self) -> None:
+        """Start nothing any more; ``work`` ends when what is in flight is settled."""
+        self.stopping.set()
+        for lane in self.lanes.values():
+            lane.stop()
+
+    async def work(self) -> None:
+        """Drain the queues until ``stop``."""
+        handlers = Handlers(self._start_campaign, self._send_messages, self._do_account_task)
+        driver = HealingDriver(self.pool, lambda: open_connection(self.address), is_away)
+        worker = Worker(driver, handlers)
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(worker.run())
+            stopping = tasks.create_task(self.stopping.wait())
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            worker.stop()
+            stopping.cancel()
+
+    async def sweep(self) -> None:
+        """Make good for lost queue rows and dead leases, at the start and every ten seconds."""
+        watch = ClockWatch(time.monotonic)
+        while True:
+            if (account_id := self.session.account_id) is not None:
+                if jump := watch.jumped(await self.accounts.now()):
+                    await self.accounts.clock_jumped(account_id, jump)
+                await self.jobs.rescue(account_id)
+            busy = {account for account, lane in self.lanes.items() if lane.is_awake}
+            await self.plan.sweep(self.owner, busy)
+            await asyncio.sleep(SWEEP)
+
+    async def _start_campaign(self, wake_up: StartCampaign) -> timedelta | None:
+        await start_campaign(wake_up.campaign_id, self.plan)
+        return None
+
+    async def _send_messages(self, wake_up: SendMessages) -> timedelta | None:
+        lane = self.lanes.get(wake_up.account_id) or self._lane(wake_up.account_id)
+        return await lane.work(wake_up.wake)
+
+    def _lane(self, account_id: AccountId) -> Lane:
+        given = self.settings
+        caution = Caution(given.errors_in_row, given.errors_percent)
+        governor = Governor(given.windows, time.monotonic, random.random, given.warm_up)
+        chat_gap = timedelta(seconds=given.chat_gap_s)
+        rules = Rules(given.gap, chat_gap, given.in_flight, given.quiet)
+        delivery = Delivery(self.jobs, self.session, caution)
+        lane = self.lanes[account_id] = Lane(account_id, delivery, governor, rules)
+        if self.stopping.is_set():
+            lane.stop()
+        return lane
+
+    async def _do_account_task(self, task: AccountTask) -> timedelta | None:
+        if task.account_id != self.session.account_id or not self.session.is_online:
+            return None if isinstance(task, SyncChannels) else OFFLINE_POLL
+        match task:
+            case SyncChannels():  # the next connection asks again
+                return await sync_channels(task.account_id, self.session, self.accounts)
+            case StoreMedia():
+                async with self.storing:  # a second wish finds the files of the first
+                    return await store_media(task, self.media, self.courier, self.session)
+            case _:
+                assert_never(task)
