@@ -59,14 +59,23 @@ async def ends_at(c: Progress, rules: AccountRules = RULES) -> datetime:
     return end
 
 
+FREE = replace(RUNNING, last_sent_at=None)  # the next post may go at once
+
+
 async def test_the_end_counts_the_gap_of_the_campaign_and_what_slows_it() -> None:
-    normal = await ends_at(RUNNING) - NOW
+    normal = await ends_at(FREE) - NOW
     assert normal == pytest.approx(93 * MEAN, abs=SECOND)
-    assert await ends_at(replace(RUNNING, gap=4 * SECOND)) - NOW == pytest.approx(
+    assert await ends_at(replace(FREE, gap=4 * SECOND)) - NOW == pytest.approx(
         normal / 2, abs=SECOND
     )
-    slow = replace(RUNNING, slowed=2.0)
+    slow = replace(FREE, slowed=2.0)
     assert await ends_at(slow) - NOW > 1.5 * normal
+
+
+async def test_the_gap_behind_the_last_post_counts() -> None:
+    hourly = replace(RUNNING, gap=timedelta(hours=1), sent=RUNNING.sent + 93, waiting=1)
+    last = replace(hourly, last_sent_at=NOW - 10 * MINUTE)
+    assert await ends_at(last) - NOW > 50 * MINUTE
 
 
 BOUNDS = [
@@ -78,8 +87,8 @@ BOUNDS = [
 
 @pytest.mark.parametrize("more", BOUNDS, ids=lambda more: next(iter(more)))
 async def test_it_begins_when_the_last_wait_is_over(more: dict[str, datetime]) -> None:
-    held = await ends_at(replace(RUNNING, **more))  # type: ignore[arg-type]  # fields by name
-    assert held - await ends_at(RUNNING) == pytest.approx(60 * MINUTE, abs=SECOND)
+    held = await ends_at(replace(FREE, **more))  # type: ignore[arg-type]  # fields by name
+    assert held - await ends_at(FREE) == pytest.approx(60 * MINUTE, abs=SECOND)
 
 
 async def test_the_night_is_counted_unless_it_is_ignored() -> None:
