@@ -38,6 +38,7 @@ class Server:
         self._data = home / f"data{MAJOR}"
         self._postgres = postgres
         self._address = address
+        self._restarting: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def database(self, name: str) -> AsyncIterator[Address]:
@@ -50,13 +51,25 @@ class Server:
             await self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     async def restart(self, plan: Restart) -> None:
-        """Stop or kill it, leave it away for a while, and let it be started again."""
-        await asyncio.to_thread(self._kill if plan.how == "kill" else self._stopped, plan.how)
-        await asyncio.sleep(plan.down_s)
-        await self.comes_back()
+        """Stop or kill it, leave it away for a while, and let it be started again.
+
+        It goes on when the run ends meanwhile: a thread that stops a server cannot be called back.
+        """
+        self._restarting = asyncio.create_task(self._restart(plan))
+        await asyncio.shield(self._restarting)
 
     async def comes_back(self) -> None:
-        """Let it be started again where it is gone, as the product does. Raises TimeoutError."""
+        """Wait for a restart, let it be started again where it is gone. Raises TimeoutError."""
+        if self._restarting is not None:
+            await self._restarting
+        await self._back()
+
+    async def _restart(self, plan: Restart) -> None:
+        await asyncio.to_thread(self._kill if plan.how == "kill" else self._stopped, plan.how)
+        await asyncio.sleep(plan.down_s)
+        await self._back()
+
+    async def _back(self) -> None:
         reviving = asyncio.create_task(self._postgres.keep_alive())
         try:
             async with asyncio.timeout(BACK_WITHIN):
