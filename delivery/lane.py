@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from delivery.briefing import Briefing
 from delivery.campaign import AccountId, CampaignId
 from delivery.errors import LedgerAway
 from delivery.flights import Flights
-from delivery.governor import Cause, Governor, Slot
+from delivery.governor import Governor
 from delivery.job import Blocked, Held, Idle, Job, Several, Stale, Turn
 from delivery.outcome import Scope, Wait
 from delivery.pace import smallest_gap
@@ -23,7 +24,6 @@ from delivery.send_message import Delivery
 
 PATIENCE: Final = timedelta(seconds=30)  # a slot further away gives the queue row back
 WORK: Final = timedelta(seconds=30)  # and so does this much work
-TOLD: Final = timedelta(seconds=5)  # a limit of ours that holds longer is said to people
 OFFLINE_POLL: Final = timedelta(seconds=1)
 SOON: Final = timedelta(milliseconds=50)  # somebody else holds the row that is due
 FURTHEST: Final = timedelta(milliseconds=100)  # no claim is made longer before its slot
@@ -57,20 +57,21 @@ class Lane:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     is_stopping: bool = field(default=False, init=False)
     flights: Flights = field(init=False)
+    briefing: Briefing = field(init=False)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event, init=False)
-    _paced: int = field(default=-1, init=False)  # the wake-up whose paces are known
     _newest: int = field(default=0, init=False)
     _last: CampaignId = field(default=CampaignId(0), init=False)
     _back_at: float = field(default=float("-inf"), init=False)  # when a queue row comes back
     _lead: float = field(default=0.0, init=False)  # seconds a claim takes
     _full_speed: bool = field(default=False, init=False)  # there is no gap to keep
     _is_unsure: bool = field(default=False, init=False)  # the answer to a claim was lost
-    _knows: bool = field(default=False, init=False)  # the governor has its history
 
     def __post_init__(self) -> None:
         """Nothing is under way yet."""
         self.flights = Flights(self.account_id, self.delivery, self.governor, self.rules.in_flight)
+        ledger = self.delivery.ledger
+        self.briefing = Briefing(self.account_id, ledger, self.governor, self.rules.gap)
 
     @property
     def is_awake(self) -> bool:
@@ -109,10 +110,9 @@ class Lane:
             self._nudged.clear()
             if not self.delivery.sender.is_online:
                 return OFFLINE_POLL
-            await self._remember()
-            await self._repace(wake)
+            await self.briefing.before(wake)
             slot = self.governor.slot()
-            await self._tell(slot)
+            await self.briefing.tell(slot)
             if slot.delay > PATIENCE or asyncio.get_running_loop().time() > until:
                 return slot.delay
             if not await self._rest(slot.delay - timedelta(seconds=self._lead)):
@@ -124,26 +124,6 @@ class Lane:
             if (end := await self._turn(wake)) is not None:
                 return end.delay
         return timedelta(0)
-
-    async def _remember(self) -> None:
-        """Tell the governor what went out before this process owned the account."""
-        if not self._knows:
-            history = await self.delivery.ledger.history(self.account_id)
-            self.governor.remember(history.ages, history.slowed, history.session_age)
-            self._knows = True
-
-    async def _repace(self, wake: int) -> None:
-        """Learn what people changed: a wake-up says that something did."""
-        if wake != self._paced:
-            gap = self.rules.gap
-            paces = await self.delivery.ledger.paces(self.account_id, gap, smallest_gap(gap))
-            self.governor.repaced({int(c): own for c, own in paces.items()})
-            self._paced = wake
-
-    async def _tell(self, slot: Slot) -> None:
-        """Let people read which limit of ours holds the account, and until when."""
-        if slot.delay > TOLD and slot.cause not in {Cause.GAP, Cause.FLOOD}:
-            await self.delivery.ledger.waits(self.account_id, slot.delay, slot.cause)
 
     async def _rest(self, delay: timedelta) -> bool:
         """Sleep; False when a newer wake-up or a stop came meanwhile."""
@@ -178,7 +158,8 @@ class Lane:
             case Idle() as idle:
                 return await self._idle(idle, quiet_until)
             case Stale(is_ours=is_ours):
-                self._knows = is_ours  # another process may send for the account meanwhile
+                if not is_ours:
+                    self.briefing.forget()
                 return End(None)
 
     def _most(self) -> int:

@@ -1,12 +1,18 @@
 """The Telethon client as delivery needs it: quiet, without retries of its own."""
 
+import asyncio
 import hashlib
 import struct
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Final
 
 from telethon import TelegramClient
 from telethon.sessions import StringSession
+
+from delivery.errors import Offline
+
+MessageIds = tuple[int, ...]
 
 DEVICE: Final = "Rassylka"
 
@@ -35,6 +41,29 @@ class QuietClient(TelegramClient):  # type: ignore[misc]  # Telethon has no type
     Telethon's own loop asks for the difference of every channel it ever wrote to after 15 quiet
     minutes: a burst of hundreds of requests that a sender has no use for.
     """
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._given_up: asyncio.Future[MessageIds] = asyncio.get_running_loop().create_future()
+
+    def give_up(self) -> None:
+        """End every call that waits in ``while_connected``."""
+        if not self._given_up.done():
+            self._given_up.set_result(())
+
+    async def while_connected(self, call: Coroutine[None, None, MessageIds]) -> MessageIds:
+        """Wait for a call no longer than this client lives. Raises Offline.
+
+        Telethon forgets a request that was queued while its connection went: it would never end.
+        """
+        task = asyncio.ensure_future(call)
+        try:
+            await asyncio.wait({task, self._given_up}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+        finally:
+            task.cancel()
+        raise Offline("the connection went while the request was under way")
 
     async def _update_loop(self) -> None:
         while True:

@@ -4,8 +4,7 @@ import asyncio
 import logging
 import secrets
 import time
-from asyncio import FIRST_COMPLETED
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from telethon.tl import functions as fn
@@ -31,8 +30,6 @@ PONG_WITHIN: Final = 5.0
 LOOK_AT_CLOCK: Final = 1.0
 PAUSES: Final = (0.2, 1.0, 2.0)  # seconds between attempts to connect; the last repeats
 
-Sent = tuple[int, ...]  # ids of messages
-
 logger = logging.getLogger(__name__)
 
 
@@ -43,7 +40,6 @@ class UserSession:
         self._login = login
         self._ownership = ownership
         self._client: QuietClient | None = None
-        self._lost: asyncio.Future[Sent] | None = None  # done when the client is given up
         self._owned = asyncio.Event()  # no connection is made without it
         self._media = MediaShelf()
         self.account_id: AccountId | None = None
@@ -62,8 +58,10 @@ class UserSession:
         """
         client = self._connected()
         if stored is None:
-            return await self._while_connected(_send(client, peer, post, random_ids))
-        return await self._while_connected(self._send_media(client, peer, post, random_ids, stored))
+            return await client.while_connected(_send(client, peer, post, random_ids))
+        return await client.while_connected(
+            self._send_media(client, peer, post, random_ids, stored)
+        )
 
     async def _send_media(
         self,
@@ -82,21 +80,6 @@ class UserSession:
         self._media.forget(stored)
         media = await self._media.read(client, stored)
         return await _send(client, peer, post, random_ids, media)
-
-    async def _while_connected(self, call: Coroutine[None, None, Sent]) -> Sent:
-        """Wait for a call no longer than its client lives. Raises Offline.
-
-        Telethon forgets a request that was queued while its connection went: it would never end.
-        """
-        lost = self._lost
-        task = asyncio.ensure_future(call)
-        try:
-            await asyncio.wait({task, lost} if lost else {task}, return_when=FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-        finally:
-            task.cancel()
-        raise Offline("the connection went while the request was under way")
 
     async def is_alive(self) -> bool:
         """Ask whether the connection still carries anything; one that does not is dropped."""
@@ -217,7 +200,6 @@ class UserSession:
             raise Offline("no answer while connecting") from error
         finally:
             self._client = client  # so that _disconnect ends it whatever happened
-            self._lost = asyncio.get_running_loop().create_future()
         if not self._owned.is_set():
             raise Offline("the account was lost while connecting")
         if me is None:
@@ -233,9 +215,8 @@ class UserSession:
 
     async def _disconnect(self) -> None:
         client, self._client = self._client, None
-        if self._lost is not None and not self._lost.done():
-            self._lost.set_result(())
         if client is not None:
+            client.give_up()
             with translated():
                 await client.disconnect()
 
