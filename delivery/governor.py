@@ -141,9 +141,14 @@ class Governor:
         return {c: delay for c, delay in left.items() if delay > timedelta(0)}
 
     def flooded(self, delay: timedelta) -> None:
-        """Telegram asks the account to wait: nothing starts before, then every gap is doubled."""
-        self._blocked_until = max(self._blocked_until, self.now() + delay.total_seconds())
-        self.slowed = min(self.slowed * SLOWER, max(SLOWEST, self.slowed))
+        """Telegram asks the account to wait: nothing starts before, then every gap is doubled.
+
+        Once a wait: several requests that were under way are told the same.
+        """
+        now = self.now()
+        if self._blocked_until <= now:
+            self.slowed = min(self.slowed * SLOWER, max(SLOWEST, self.slowed))
+        self._blocked_until = max(self._blocked_until, now + delay.total_seconds())
         self._clean = 0
 
     def went_well(self) -> bool:

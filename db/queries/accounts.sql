@@ -79,7 +79,8 @@ SELECT a.id, a.name, a.status, a.synced_at, a.blocked_until, a.limited_reason, a
 
 -- name: channels_found
 -- $1 account, then arrays: $2 chat ids, $3 kinds, $4 titles, $5 usernames, $6 members, $7 access hashes,
--- $8 may post, $9 reasons, $10 slow mode, $11 titles and usernames for the search, $12 administrator
+-- $8 may post, $9 reasons, $10 slow mode, $11 titles and usernames for the search, $12 administrator.
+-- What a send taught and no dialog shows is believed for a day
 WITH found AS (
   SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::bigint[],
                        $8::boolean[], $9::text[], $10::boolean[], $11::text[], $12::boolean[])
@@ -96,9 +97,14 @@ WITH found AS (
 )
 INSERT INTO account_channels AS known (account_id, channel_id, access_hash, can_post, reason, reason_at,
                                        slow_mode, is_admin)
-SELECT $1, channel.id, f.access_hash, f.can_post, f.reason, CASE WHEN f.reason IS NOT NULL THEN now() END,
-       f.slow_mode, f.is_admin
-  FROM found f JOIN channel USING (chat_id)
+SELECT $1, channel.id, f.access_hash, f.can_post AND taught.reason IS NULL, coalesce(f.reason, taught.reason),
+       CASE WHEN f.reason IS NOT NULL THEN now() END, f.slow_mode, f.is_admin
+  FROM found f
+  JOIN channel USING (chat_id)
+  LEFT JOIN account_channels taught
+    ON taught.account_id = $1 AND taught.channel_id = channel.id
+   AND taught.reason IN ('banned_in_groups', 'topic_closed', 'restricted')
+   AND taught.reason_at > now() - interval '1 day'
 ON CONFLICT (account_id, channel_id) DO UPDATE
    SET access_hash = excluded.access_hash, can_post = excluded.can_post, reason = excluded.reason,
        reason_at = CASE WHEN known.reason IS NOT DISTINCT FROM excluded.reason THEN known.reason_at
@@ -109,7 +115,8 @@ ON CONFLICT (account_id, channel_id) DO UPDATE
 -- $1 account, $2 chat ids found: whatever was not found is closed
 UPDATE account_channels ac SET can_post = false, reason = 'gone', reason_at = now()
   FROM channels c
- WHERE ac.reason IS DISTINCT FROM 'gone' AND ac.account_id = $1 AND c.id = ac.channel_id AND NOT (c.chat_id = ANY ($2::bigint[]));
+ WHERE ac.reason IS DISTINCT FROM 'gone' AND ac.account_id = $1 AND c.id = ac.channel_id
+   AND NOT (c.chat_id = ANY ($2::bigint[]));
 
 -- name: synced
 UPDATE accounts SET synced_at = now(), changed_by = NULL WHERE id = $1;

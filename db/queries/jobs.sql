@@ -203,7 +203,8 @@ WITH job AS (
 SELECT count(*) FROM job;
 
 -- name: account_waits
--- $1 job, $2 delay, $3 reason, $4 the largest factor of a gap
+-- $1 job, $2 delay, $3 reason, $4 the largest factor of a gap. Several requests that were under way are
+-- told of the same wait: it slows the account down once, and is counted once
 WITH job AS (
   UPDATE jobs j
      SET status = CASE c.status WHEN 'cancelled' THEN 'cancelled' ELSE 'pending' END,
@@ -213,12 +214,16 @@ WITH job AS (
    WHERE j.id = $1 AND j.status = 'sending' AND c.id = j.campaign_id
   RETURNING c.account_id
 ), waiting AS (
-  UPDATE campaigns c SET waited = c.waited + $2::interval
-    FROM job WHERE c.account_id = job.account_id AND c.status = 'running'
+  UPDATE campaigns c
+     SET waited = c.waited + greatest(interval '0', now() + $2::interval
+                                                    - greatest(now(), coalesce(a.blocked_until, now())))
+    FROM job JOIN accounts a ON a.id = job.account_id
+   WHERE c.account_id = a.id AND c.status = 'running'
 )
 UPDATE accounts a
    SET blocked_until = greatest(a.blocked_until, now() + $2::interval),
-       slowed = greatest(a.slowed, least(a.slowed * 2, $4)), changed_by = NULL
+       slowed = CASE WHEN a.blocked_until > now() THEN a.slowed
+                     ELSE greatest(a.slowed, least(a.slowed * 2, $4)) END, changed_by = NULL
   FROM job
  WHERE a.id = job.account_id;
 

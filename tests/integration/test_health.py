@@ -229,3 +229,31 @@ async def test_a_campaign_finishes_after_a_ban_in_groups(
     assert await finished(newsroom, campaign)
     p = await card(newsroom, campaign)
     assert (p.failed, p.skipped, p.sent) == (1, 1, len(dialogs) - 2)
+
+
+async def test_one_wait_told_to_two_requests_is_counted_once(newsroom: Newsroom) -> None:
+    campaign = await running(newsroom)
+    await settled(newsroom, FLOOD)
+    await newsroom.pool.execute(
+        "UPDATE accounts SET blocked_until = blocked_until - interval '1 s'"
+    )
+    first = await newsroom.pool.fetchval("SELECT min(id) FROM jobs")
+    await newsroom.pool.execute(
+        "UPDATE jobs SET status = 'sending', lease_until = now() WHERE id = $1", first
+    )
+    await newsroom.jobs._run("account_waits", first, TWENTY, "flood", 16.0)
+    p = await card(newsroom, campaign)
+    assert (p.slowed, p.waited < 1.5 * TWENTY) == (2.0, True)
+
+
+@pytest.mark.parametrize(("age", "can_post"), [("1 hour", False), ("2 days", True)])
+async def test_what_a_send_taught_is_believed_for_a_day(
+    newsroom: Newsroom, age: str, *, can_post: bool
+) -> None:
+    await newsroom.pool.execute(
+        "UPDATE account_channels SET can_post = false, reason = 'topic_closed',"
+        " reason_at = now() - $1::text::interval",
+        age,
+    )
+    await newsroom.accounts.replace(newsroom.account, [dialog(n) for n in (1, 2, 3)])
+    assert [known[0] for known in await channels(newsroom)] == [can_post] * 3

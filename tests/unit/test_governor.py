@@ -187,3 +187,10 @@ def test_a_slot_says_what_it_waits_for(cause: Cause, happens: Callable[[Governor
     happens(it)
     assert it.slot().cause is cause
     assert it.slot().delay > timedelta(seconds=59)
+
+
+def test_one_wait_that_several_requests_are_told_of_doubles_the_gaps_once() -> None:
+    it, _ = governor()
+    for _ in range(4):
+        it.flooded(timedelta(seconds=20))
+    assert it.slowed == 2
