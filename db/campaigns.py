@@ -87,12 +87,19 @@ class CampaignRows:
         await self._change("set_ignores_quiet", sorted(OPEN), campaign_id, actor)
 
     async def launch(
-        self, campaign_id: int, rev: int, actor: int, undo: timedelta, canary: int | None = None
+        self,
+        campaign_id: int,
+        rev: int,
+        actor: int,
+        undo: timedelta,
+        canary: int | None = None,
+        card: tuple[int, int] | None = None,
     ) -> None:
         """Launch the draft that was checked at ``rev``, after the ``undo`` window or at its moment.
 
         After ``canary`` posts, where there are more, a person is asked: 0 for never, None for what
-        the draft says.
+        the draft says. ``card`` is the chat and the message that follow it, whatever happens to
+        the tap.
 
         Raises:
             DraftChanged: the draft is not what was checked, or nothing is chosen.
@@ -101,7 +108,14 @@ class CampaignRows:
         """
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(
-                self._sql["launch"], campaign_id, sources(Move.LAUNCH), rev, actor, undo, canary
+                self._sql["launch"],
+                campaign_id,
+                sources(Move.LAUNCH),
+                rev,
+                actor,
+                undo,
+                canary,
+                *(card or (None, None)),
             )
             if row is None:
                 raise await self._refusal(connection, campaign_id, Move.LAUNCH)

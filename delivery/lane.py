@@ -102,6 +102,8 @@ class Lane:
         return again
 
     async def _work(self, wake: int) -> timedelta | None:
+        # What has nothing open need not wait until nothing else is due.
+        await self.delivery.ledger.finish_idle(self.account_id)
         until = asyncio.get_running_loop().time() + WORK.total_seconds()
         while not self.is_stopping:
             self.flights.raise_crash()

@@ -53,11 +53,6 @@ class Reason(StrEnum):
         """Whether it is a lasting refusal of one channel that says nothing about the others."""
         return self in _ONE_CHANNEL
 
-    @property
-    def needs_a_person(self) -> bool:
-        """Whether somebody has to change something first: a right, the post, the account."""
-        return self is not Reason.EXCLUDED and self not in _PASSING
-
 
 _PASSING: Final = frozenset(
     {Reason.FLOOD, Reason.SLOW_MODE, Reason.CHAT_GAP, Reason.NO_ANSWER, Reason.OTHER}

@@ -19,7 +19,8 @@ async def launch(
     canary = CANARY if at.verb is CampaignVerb.CANARY else 0
     alert = True
     try:
-        await panel.campaigns.launch(at.campaign_id, at.rev, actor, panel.undo, canary)
+        card = (query.message.chat.id, query.message.message_id) if query.message else None
+        await panel.campaigns.launch(at.campaign_id, at.rev, actor, panel.undo, canary, card)
     except DraftChanged:
         toast = t.plain("launch", "The draft was changed meanwhile. Please check again.")
     except MoveRefused:

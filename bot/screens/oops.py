@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
@@ -66,10 +67,11 @@ async def failed(event: ErrorEvent) -> None:
     view = away(t, again) if is_out else oops(t, incident, again)
     try:
         await send(source.bot, source.from_user.id, view)
-        if query is not None:
-            await query.answer()
     except TelegramAPIError:
         logger.exception("the person could not be told", extra={"incident": incident})
+    if query is not None:
+        with suppress(TelegramAPIError):  # answered before it failed
+            await query.answer()
 
 
 async def unknown_button(query: CallbackQuery, panel: Panel, t: Texts) -> None:

@@ -67,15 +67,24 @@ RETURNING account_id;
 
 -- name: launch
 -- $2 sources, $3 rev, $4 actor, $5 undo window, $6 posts before a person is asked: 0 for never, NULL for
--- what the draft says. A start that was chosen and is over: at once
-UPDATE campaigns c
-   SET status = 'scheduled', starts_at = greatest(now() + $5::interval, c.wanted_at), total = d.chosen,
-       canary = CASE WHEN coalesce($6::integer, c.canary) BETWEEN 1 AND d.chosen - 1
-                     THEN coalesce($6, c.canary) END,
-       rev = rev + 1, changed_at = now(), changed_by = $4, launched_by = $4
-  FROM (SELECT count(*) AS chosen FROM draft_channels WHERE campaign_id = $1) d
- WHERE c.id = $1 AND c.status = ANY ($2) AND c.rev = $3 AND d.chosen > 0
-RETURNING c.rev, greatest(c.starts_at - now(), interval '0') AS delay;
+-- what the draft says, $7 chat and $8 message that will show the card, or NULL. A start that was chosen and
+-- is over: at once
+WITH campaign AS (
+  UPDATE campaigns c
+     SET status = 'scheduled', starts_at = greatest(now() + $5::interval, c.wanted_at), total = d.chosen,
+         canary = CASE WHEN coalesce($6::integer, c.canary) BETWEEN 1 AND d.chosen - 1
+                       THEN coalesce($6, c.canary) END,
+         rev = rev + 1, changed_at = now(), changed_by = $4, launched_by = $4
+    FROM (SELECT count(*) AS chosen FROM draft_channels WHERE campaign_id = $1) d
+   WHERE c.id = $1 AND c.status = ANY ($2) AND c.rev = $3 AND d.chosen > 0
+  RETURNING c.id, c.rev, greatest(c.starts_at - now(), interval '0') AS delay
+), card AS (
+  INSERT INTO cards (campaign_id, chat_id, message_id)
+  SELECT id, $7, $8 FROM campaign WHERE $7::bigint IS NOT NULL
+  ON CONFLICT (campaign_id, chat_id) DO UPDATE
+     SET message_id = excluded.message_id, shown = '', is_final = false
+)
+SELECT rev, delay FROM campaign;
 
 -- name: undo
 -- $2 sources, $3 actor
@@ -226,6 +235,8 @@ WITH chosen AS (
          resumed_at = now(), ended_at = NULL, rev = rev + 1, changed_at = now(), changed_by = $3
    WHERE id = $1 AND status = ANY ($2) AND EXISTS (SELECT FROM chosen)
   RETURNING id, account_id
+), cards AS (  -- what showed its end follows it again
+  UPDATE cards c SET is_final = false FROM campaign WHERE c.campaign_id = campaign.id
 ), again AS (
   UPDATE jobs j
      SET status = 'pending', ended_at = NULL, not_before = NULL, budget = j.attempts + $6::smallint

@@ -4,6 +4,7 @@ Raw ``messages.getDialogs``: the high-level reader would make Telethon watch eve
 rules of posting follow TDLib's: they are a hint, the answer to a send is the truth.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from telethon.tl import functions as fn
@@ -17,19 +18,39 @@ from delivery.telegram.errors import translated
 from delivery.telegram.requests import SUPERGROUP_OFFSET
 
 PAGE: Final = 100
+FIRST: Final = (0, 0, tl.InputPeerEmpty())  # before any dialog
 
 
 async def read_dialogs(client: QuietClient) -> list[Dialog]:
     """Return all channels and groups, those of the archive too. Raises a ``SendError``."""
     found: dict[int, Dialog] = {}
     for folder in (0, 1):
-        page = await _page(client, folder, 0, 0, tl.InputPeerEmpty())
+        pages = 0
+        page = await _page(client, folder, *FIRST)
         while page.dialogs:
-            found |= {d.peer.chat_id: d for chat in page.chats if (d := dialog_of(chat))}
+            pages, found = pages + 1, found | _on(page)
             if len(page.dialogs) < PAGE:
                 break
             page = await _page(client, folder, *_after(page))
+        if pages > 1:
+            found |= await _moved(client, folder, found)
     return list(found.values())
+
+
+async def _moved(
+    client: QuietClient, folder: int, found: Mapping[int, Dialog]
+) -> dict[int, Dialog]:
+    """Read again from the top what a new post moved there while the pages behind were read."""
+    moved: dict[int, Dialog] = {}
+    page = await _page(client, folder, *FIRST)
+    while fresh := {i: d for i, d in _on(page).items() if i not in found and i not in moved}:
+        moved |= fresh
+        page = await _page(client, folder, *_after(page))
+    return moved
+
+
+def _on(page: tl.messages.Dialogs) -> dict[int, Dialog]:
+    return {d.peer.chat_id: d for chat in page.chats if (d := dialog_of(chat))}
 
 
 async def _page(

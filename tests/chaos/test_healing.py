@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from db.cards import CardRows
+from db.errors import Unavailable
 from tests.acceptance.conftest import Stage, Theatre
 from tests.chaos.conftest import Victim
 
@@ -106,3 +108,18 @@ async def test_a_connection_that_is_away_is_said_on_the_card(theatre: Theatre) -
     await stage.oleg.reads("Нет связи с Telegram")
     await stage.telegram.mtproto.start()
     await stage.oleg.reads("Вышло 60 из 60", within=30)
+
+
+async def test_a_launch_whose_tap_failed_half_way_has_its_card_all_the_same(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = await theatre.opens(channels=20, gap_ms=60)
+    monkeypatch.setattr(CardRows, "place", away)
+    await stage.oleg.launches("Пост")
+    await stage.oleg.reads("База данных сейчас не отвечает")
+    monkeypatch.undo()
+    await stage.oleg.reads("Вышло 20 из 20")
+
+
+async def away(*_: object, **__: object) -> None:
+    raise Unavailable("nobody answers")

@@ -1,5 +1,7 @@
 """Kinds of chats, and the bot's flood buckets."""
 
+from typing import Any
+
 import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramRetryAfter
@@ -9,6 +11,7 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from delivery.outcome import Reason
+from delivery.telegram import dialogs
 from delivery.telegram.dialogs import dialog_of, read_dialogs
 from sandbox.botapi.buckets import Buckets
 from sandbox.botapi.errors import ApiError
@@ -28,6 +31,26 @@ async def test_an_archived_channel_is_found_in_the_archive_only(
     )
     assert [chat.title for chat in archive.chats] == [title]
     assert title in {dialog.title for dialog in await read_dialogs(client)}
+
+
+async def test_a_channel_that_a_post_moves_to_the_top_while_reading_is_found(
+    telegram: LocalTelegram, client: TelegramClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = {dialog.peer.chat_id for dialog in await read_dialogs(client)}
+    page, world, moved = dialogs._page, telegram.world, [*telegram.world.channels.values()]
+
+    async def page_then_a_post(*where: Any) -> tl.messages.Dialogs:
+        read = await page(*where)
+        if moved:  # the last one of the list is the first one from now on
+            date = max(post.date for c in moved for post in c.posts.values()) + 1
+            oldest = min(moved, key=lambda c: (c.posts[max(c.posts)].date, c.id))
+            world.seed_post(oldest, "новый пост", date)
+            moved.clear()
+        return read
+
+    monkeypatch.setattr(dialogs, "PAGE", 10)
+    monkeypatch.setattr(dialogs, "_page", page_then_a_post)
+    assert {dialog.peer.chat_id for dialog in await read_dialogs(client)} == everything
 
 
 CLOSED = [

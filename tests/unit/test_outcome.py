@@ -223,7 +223,6 @@ ONE_CHANNEL = {
 def test_a_reason_says_what_helps(reason: Reason) -> None:
     assert reason.can_be_sent_again == (reason in AGAIN)
     assert reason.closes_only_this_channel == (reason in ONE_CHANNEL)
-    assert reason.needs_a_person == (reason not in AGAIN | {Reason.EXCLUDED})
 
 
 def test_only_a_lasting_refusal_of_one_channel_closes_it() -> None:
