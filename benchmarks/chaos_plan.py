@@ -11,7 +11,7 @@ SENDS: Final = "SendMessage"
 CARD: Final = "editMessageText"
 HANGS: Final = 0.05  # share of runs with a lost answer and no kill: costs the send's timeout
 RESTARTS: Final = (0, 0, 0, 1, 1, 2)  # of PostgreSQL, equally likely
-USES_ATTEMPT: Final = frozenset({"INTERNAL", "WORKER_BUSY"})
+USES_ATTEMPT: Final = frozenset({"INTERNAL", "WORKER_BUSY_TOO_LONG_RETRY"})
 
 Cut = Literal["before", "after"]
 Stop = Literal["fast", "immediate", "kill"]
@@ -129,7 +129,7 @@ def _trouble(chance: random.Random, at: int) -> Trouble:
         Trouble(at, cut="after" if after else "before"),
         Trouble(at, cut="after" if after else "before"),
         Trouble(at, error="INTERNAL", after=after),
-        Trouble(at, error="WORKER_BUSY", after=after),
+        Trouble(at, error="WORKER_BUSY_TOO_LONG_RETRY", after=after),
         Trouble(at, error="RANDOM_ID_DUPLICATE", after=after),
         Trouble(at, error="FLOOD_WAIT_1"),
         Trouble(at, error="SLOWMODE_WAIT_1"),

@@ -30,7 +30,7 @@ async def refused(theatre: Theatre) -> Stage:
         stage.break_down(Fault("SendMessage", error="CHAT_WRITE_FORBIDDEN", chat_id=chat_id))
     stage.break_down(Fault("SendMessage", error="INTERNAL", chat_id=LECTURES, times=4))
     await stage.oleg.launches("Пост")
-    await stage.oleg.reads("Вышло 36 из 39 · не вышло 3")
+    await stage.oleg.reads("Вышло 36 из 39 · не вышло 3", within=40)
     return stage
 
 

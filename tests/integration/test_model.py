@@ -9,6 +9,7 @@ import sys
 from collections.abc import Coroutine, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -35,13 +36,15 @@ import delivery.plan
 from db.connect import Address, open_pool
 from delivery.campaign import MOVES, OPEN, CampaignId, CampaignStatus, Move
 from delivery.errors import DraftChanged, MoveRefused
+from delivery.governor import Window
+from delivery.lane import Rules
 from delivery.outcome import Reason
 from delivery.quiet import QuietHours
 from delivery.start_campaign import start_campaign
 from tests.integration.conftest import OLEG
 from tests.integration.model import World
 from tests.integration.model_checks import Checks
-from tests.integration.model_process import NORMAL, ZERO
+from tests.integration.model_process import ZERO
 from tests.integration.model_stage import CLOCK, NO_CLOCK, PLACES, execute, place, with_clock
 from tests.integration.model_telegram import (
     FINE,
@@ -80,7 +83,10 @@ canaries = st.none() | st.integers(1, 3)
 reasons = st.sets(st.sampled_from(list(Reason)), min_size=1)
 scripts = st.lists(effects, min_size=1, max_size=5)
 ways = st.sampled_from(["kill", "own", "take over", "renew", "leave", "rob", "log in"])
-paces = st.sampled_from([NORMAL, ZERO])
+normals = st.sampled_from([ZERO, timedelta(seconds=4)])  # the account's own gap
+chat_gaps = st.sampled_from([ZERO, timedelta(seconds=30)])
+rules = st.builds(Rules, normals, chat_gaps, st.sampled_from([1, 1, 3]))
+windows = st.sampled_from([(), (), (Window(3, timedelta(minutes=1)),)])
 lost = st.sampled_from([0, 0, 0, 1, 2])  # answers of the ledger
 spans = st.sampled_from([1, 2, 5, 10, 30, 60, 300, 1200, 86400]).map(lambda s: timedelta(seconds=s))
 edits = st.sampled_from(["pace", "pace", "deadline", "canary", "start", "quiet"])
@@ -114,26 +120,17 @@ class Life(RuleBasedStateMachine):
         """Go on in the one event loop of this life."""
         return self.runner.run(call)
 
-    @initialize(
-        target=campaigns,
-        in_flight=st.sampled_from([1, 1, 3]),
-        is_quick=st.booleans(),
-        audience=audiences,
-        gap=gaps,
-        canary=canaries,
-    )
+    @initialize(target=campaigns, rules=rules, windows=windows, audience=audiences, gap=gaps)
     def begin(
         self,
-        in_flight: int,
-        is_quick: bool,  # noqa: FBT001
+        rules: Rules,
+        windows: tuple[Window, ...],
         audience: set[int],
         gap: timedelta | None,
-        canary: int | None,
     ) -> CampaignId:
-        """Choose how many requests go at a time, and whether claims are made ahead of answers."""
-        self.patch.setattr(delivery.flights, "QUICK", 1.0 if is_quick else -1.0)
-        self.run(self.world.begin(in_flight))
-        return self.launched(audience, gap, canary)
+        """Start the processes, and the first campaign."""
+        self.run(self.world.begin(rules, windows))
+        return self.launched(audience, gap, None)
 
     # What people do.
 
@@ -226,31 +223,34 @@ class Life(RuleBasedStateMachine):
         if self.run(self.newsroom.plan.start(campaign)):
             self.run(self.newsroom.plan.plan_wave(campaign))
 
-    @rule(who=whose, script=scripts, gap=paces, lost=lost, is_old=seldom)
+    @rule(who=whose, script=scripts, lost=lost, is_old=seldom)
     def deliver(
         self,
         who: str,
         script: list[Effect],
-        gap: timedelta,
         lost: int,
         is_old: bool,  # noqa: FBT001
     ) -> None:
         """Work for the newest wake-up (or an old one), until a slot is not now or all hangs."""
         self.world.telegram.script[:] = script
         self.world.processes[who].rows.loses_answers = lost
-        self.run(self.world.deliver(who, gap, wakes_ago=int(is_old)))
+        self.run(self.world.deliver(who, int(is_old)))
 
-    @rule(script=scripts, gap=paces, times=st.integers(1, 4))
-    def deliver_in_time(self, script: list[Effect], gap: timedelta, times: int) -> None:
-        """Own the account, and come back when the lane said, so many times."""
+    @rule(script=scripts, times=st.integers(1, 4), is_quick=st.booleans())
+    def deliver_in_time(self, script: list[Effect], times: int, is_quick: bool) -> None:  # noqa: FBT001
+        """Own the account, and come back when the lane said, so many times.
+
+        ``is_quick``: answers come so soon that the next claim is made ahead of the last one.
+        """
+        self.patch.setattr(delivery.flights, "QUICK", 1.0 if is_quick else -1.0)
         self.world.telegram.script[:] = script
         for _ in range(times):
             self.run(self.world.come_back("A"))
-            self.run(self.world.deliver("A", gap))
+            self.run(self.world.deliver("A"))
 
-    @rule(gap=paces)
-    def deliver_well(self, gap: timedelta) -> None:
-        self.deliver_in_time([], gap, 1)
+    @rule()
+    def deliver_well(self) -> None:
+        self.deliver_in_time([], 1, is_quick=False)
 
     @rule(who=whose)
     def answer(self, who: str) -> None:
@@ -294,7 +294,8 @@ class Life(RuleBasedStateMachine):
     def quiet_hours(self, hours: int | None) -> None:
         wall = self.world.now()
         begin, end = (wall - HOUR).time(), (wall + (hours or 1) * HOUR).time()
-        self.world.quiet = None if hours is None else QuietHours(begin, end, ZoneInfo("UTC"))
+        quiet = None if hours is None else QuietHours(begin, end, ZoneInfo("UTC"))
+        self.world.rules = replace(self.world.rules, quiet=quiet)
 
     @rule(span=spans)
     def advance(self, span: timedelta) -> None:
@@ -393,9 +394,9 @@ def test_a_repeat_with_another_random_id_would_be_seen(
 ) -> None:
     monkeypatch.setattr(life, "wire", wire)
     one = life()
-    one.begin(1, is_quick=False, audience={1, 2}, gap=None, canary=None)
-    one.deliver_in_time([KILLED], ZERO, 1)
-    one.deliver_well(ZERO)
+    one.begin(Rules(ZERO), (), {1, 2}, None)
+    one.deliver_in_time([KILLED], 1, is_quick=False)
+    one.deliver_well()
     is_caught = pytest.raises(AssertionError, match="posted twice")
     with nullcontext() if wire is Wire else is_caught:
         one.all_holds()
@@ -404,12 +405,12 @@ def test_a_repeat_with_another_random_id_would_be_seen(
 
 def test_a_campaign_with_nothing_open_ends_though_another_one_waits(life: type[Life]) -> None:
     one = life()
-    ended = one.begin(1, is_quick=False, audience={1, 2}, gap=None, canary=None)
-    one.deliver_in_time([FINE, LATE], ZERO, 1)
+    ended = one.begin(Rules(ZERO, timedelta(seconds=30)), (), {1, 2}, None)
+    one.deliver_in_time([FINE, LATE], 1, is_quick=False)
     one.press(ended, Move.PAUSE, tolerate=False)
     one.answer("A")
     one.running_campaign({1, 2}, None, None)  # its chats had a post a moment ago
     one.press(ended, Move.RESUME, tolerate=False)
-    one.deliver("A", [], ZERO, 0, is_old=False)
+    one.deliver("A", [], 0, is_old=False)
     assert one.run(one.status(ended)) is CampaignStatus.FINISHED
     one.teardown()
