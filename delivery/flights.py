@@ -15,6 +15,7 @@ from delivery.send_message import Delivery
 
 SLOW: Final = 1.0  # seconds; what is taken for an answer's usual time before it is known
 QUICK: Final = 0.03  # seconds; behind such answers the next claim need not wait for the last one
+AT_ONCE: Final = 0.1  # seconds; what takes longer says nothing of when the request arrived
 MOMENT: Final = 0.03  # seconds that a claimed delivery may wait for the ones before it
 MANY: Final = 16
 FULL_SPEED: Final = timedelta(milliseconds=5)  # the next claim is so near that it writes for us
@@ -60,10 +61,11 @@ class Flights:
         """Deliveries whose outcome is not written yet."""
         return (*self._in_air.values(), *(job.id for job, _ in self._came_out))
 
-    def start(self, job: Job) -> None:
-        """Make the request, in the background."""
+    async def start(self, job: Job) -> None:
+        """Make the request, in the background; return when it is on its way."""
         self._unanswered += 1
         self._begin(job, self._fly(job))
+        await asyncio.sleep(0)  # it notes its start itself, at the very moment of it
 
     @property
     def soon(self) -> int:
@@ -125,11 +127,15 @@ class Flights:
     async def _fly(self, job: Job) -> None:
         loop = asyncio.get_running_loop()
         before = loop.time()
+        self.governor.started(job.campaign_id, job.gap, job.fastest)
         try:
             outcome = await self.delivery.send(job)
         finally:
             self._unanswered -= 1
-        self._typical = 0.8 * self._typical + 0.2 * (loop.time() - before)
+        took = loop.time() - before
+        self._typical = 0.8 * self._typical + 0.2 * took
+        if took < AT_ONCE:
+            self.governor.answered(min(job.gap, job.fastest))
         self.delivery.note(job, outcome)
         if isinstance(outcome, Sent):
             await self._came_down(job, outcome)

@@ -122,6 +122,13 @@ class Governor:
             self._starts.append(now)
             self._forget_old()
 
+    def answered(self, gap: timedelta) -> None:
+        """Note an answer that came at once: the request arrived before it, perhaps just before.
+
+        Telegram counts arrivals, so the next start keeps its gap from here too.
+        """
+        self._free_at = max(self._free_at, self.now() + gap.total_seconds() * self.slowed)
+
     def repaced(self, gaps: Mapping[int, timedelta]) -> None:
         """Let gaps that people made smaller count from the last start; by running campaign."""
         self._last = {c: at for c, at in self._last.items() if c in gaps}

@@ -224,8 +224,7 @@ class Lane:
                 for late in jobs[number:]:
                     await self.delivery.settle(late, Wait(timedelta(0), Scope.JOB))
                 return
-            self.governor.started(job.campaign_id, job.gap, job.fastest)
-            self.flights.start(job)
+            await self.flights.start(job)
 
     async def _may_start(self, refusals: int, *, is_quiet: bool) -> bool:
         """Wait for room and slot; False when the claim may have been overtaken.

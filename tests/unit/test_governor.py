@@ -194,3 +194,11 @@ def test_one_wait_that_several_requests_are_told_of_doubles_the_gaps_once() -> N
     for _ in range(4):
         it.flooded(timedelta(seconds=20))
     assert it.slowed == 2
+
+
+def test_the_gap_is_kept_from_the_arrival_too() -> None:
+    it, clock = governor()
+    it.started(1, GAP)
+    clock.seconds += 0.06
+    it.answered(GAP)
+    assert it.slot().delay >= GAP
