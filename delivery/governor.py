@@ -75,6 +75,7 @@ class Governor:
     weight: int = 1  # posts that a start stands for: an estimate plays many of them in groups
     slowed: float = field(default=1.0, init=False)  # every gap is longer by this factor
     _free_at: float = field(default=float("-inf"), init=False)
+    _due: float = field(default=float("-inf"), init=False)  # the next start if none was ever late
     _blocked_until: float = field(default=float("-inf"), init=False)
     _last: dict[int, float] = field(default_factory=dict, init=False)  # campaign → its last start
     _resting: dict[int, float] = field(default_factory=dict, init=False)  # campaign → until
@@ -109,11 +110,12 @@ class Governor:
         than its own ``gap``.
         """
         now = self.now()
-        on_time = now - self._free_at < gap.total_seconds()
-        due = self._free_at if on_time else now  # being late once is no reason to end later
+        on_time = now - self._due < gap.total_seconds()
+        due = self._due if on_time else now  # being late once is no reason to end later
         jitter = JITTER * self.chance()
         pace = gap if fastest is None else min(gap, fastest)
         self._free_at = self._after(now, due, pace, jitter)
+        self._due = self._after(due, due, pace, jitter)
         self._last[campaign_id] = now
         self._resting = {c: until for c, until in self._resting.items() if until > now}
         if pace < gap:
