@@ -16,7 +16,7 @@ from delivery.caution import Caution
 from delivery.errors import LedgerAway
 from delivery.governor import Governor
 from delivery.job import Job, Several, Turn
-from delivery.lane import Lane
+from delivery.lane import Lane, Rules
 from delivery.outcome import Outcome
 from delivery.ports import Wish
 from delivery.send_message import Delivery
@@ -24,6 +24,8 @@ from tests.integration.model_stage import Stage
 
 T = TypeVar("T")
 
+NORMAL: Final = timedelta(seconds=4)  # the account's gap
+CHAT_GAP: Final = timedelta(seconds=30)
 ZERO: Final = timedelta(0)
 ANNA: Final = 777
 ALMOST: Final = 1e-3  # seconds
@@ -70,15 +72,14 @@ class WitnessedRows(JobRows):
     async def claim(self, wish: Wish) -> Turn:
         async with self.one_by_one:
             await self.stage.pass_by()
-            quiet = self.stage.rules.quiet
-            is_quiet = quiet is not None and quiet.until(self.stage.now()) is not None
+            quiet = self.stage.quiet and self.stage.quiet.until(self.stage.now())
             rows = await self.stage.pool.fetch(
                 LEGAL, wish.account_id, self._owner, wish.wake, wish.gap, wish.smallest_gap
             )
             self.turn = await super().claim(wish)
             legal = {row["id"]: row for row in rows}
             for job in claimed_by(self.turn):
-                self._look_at(job, legal.get(job.id), is_quiet=is_quiet)
+                self._look_at(job, legal.get(job.id), is_quiet=quiet is not None)
             self._lose_answer()
             return self.turn
 
@@ -136,17 +137,17 @@ class Process:
     def __init__(self, stage: Stage, owner: str) -> None:
         self.stage = stage
         self.owner = owner
-        governor = Governor(stage.windows, stage.clock, lambda: 0.5)
+        governor = Governor((), stage.clock, lambda: 0.5)
         self.rows = WitnessedRows(stage, owner, governor)
         self.accounts = AccountRows(stage.pool, owner, stage.outbox)
         self.wire = stage.wire(stage.telegram, self._request, is_online=False)
         caution = Caution(in_row=3)
         delivery = Delivery(self.rows, self.wire, caution, timedelta(hours=1), ZERO, lambda: 0.5)
-        self.lane = Lane(stage.account, delivery, governor, stage.rules, stage.now)
+        rules = Rules(NORMAL, CHAT_GAP, stage.in_flight)
+        self.lane = Lane(stage.account, delivery, governor, rules, stage.now)
         self.working: asyncio.Task[timedelta | None] | None = None
         self.tasks: set[asyncio.Task[Any]] = set()
         self._starts: dict[int, tuple[float, timedelta]] = {}  # by campaign, 0: all; with the gap
-        self._moments: list[float] = []
 
     def _request(self, chat_id: int, random_ids: Sequence[int]) -> None:
         """See a request start: it was claimed, and it starts no sooner than the gaps allow."""
@@ -158,17 +159,12 @@ class Process:
             expect(now > self._free_at(claim.row["fastest"], 0), "the account's gap is undercut")
             expect(now > self._free_at(claim.row["gap"], campaign), "a campaign's gap is undercut")
             last, at = chats.get(chat_id, (job.id, now))
-            is_soon = now - at < self.stage.rules.chat_gap.total_seconds() - ALMOST
+            is_soon = now - at < CHAT_GAP.total_seconds() - ALMOST
             expect(last == job.id or not is_soon, "two posts in one chat at once")
             slowed = min(claim.slowed, self.lane.governor.slowed)
             self._starts[0] = now, claim.row["fastest"] * slowed
             self._starts[campaign] = now, claim.row["gap"] * slowed
             chats[chat_id] = job.id, now
-            self._moments.append(now)
-            for window in self.stage.windows:
-                since = now - window.length.total_seconds() + ALMOST
-                starts = sum(moment > since for moment in self._moments)
-                expect(starts <= window.starts, "too many starts in a window")
 
     def _free_at(self, gap: timedelta, campaign: int) -> float:
         """Return when the next request may start; where the gap became smaller, that one counts."""
@@ -195,11 +191,11 @@ class Process:
         """Stay the owner, or disconnect."""
         self.wire.is_online &= await self.accounts.renew(self.stage.account)
 
-    async def work(self, wake: int) -> bool:
+    async def work(self, wake: int, gap: timedelta) -> bool:
         """Work a queue row off; False when something hangs (or hung before)."""
         if self.working is None:
             self.rows.turn = None
-            self.lane.rules = self.stage.rules  # the quiet hours may have changed
+            self.lane.rules = Rules(gap, CHAT_GAP, self.stage.in_flight, self.stage.quiet)
             asyncio.get_running_loop().set_task_factory(remembering)
             context = copy_context()
             context.run(WORKER.set, self.tasks)

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Coroutine, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -36,25 +35,15 @@ import delivery.plan
 from db.connect import Address, open_pool
 from delivery.campaign import MOVES, OPEN, CampaignId, CampaignStatus, Move
 from delivery.errors import DraftChanged, MoveRefused
-from delivery.governor import Window
-from delivery.lane import Rules
 from delivery.outcome import Reason
 from delivery.quiet import QuietHours
 from delivery.start_campaign import start_campaign
 from tests.integration.conftest import OLEG
 from tests.integration.model import World
 from tests.integration.model_checks import Checks
-from tests.integration.model_process import ZERO
+from tests.integration.model_process import NORMAL, ZERO
 from tests.integration.model_stage import CLOCK, NO_CLOCK, PLACES, execute, place, with_clock
-from tests.integration.model_telegram import (
-    FINE,
-    KILLED,
-    LATE,
-    Effect,
-    ForgetfulWire,
-    Wire,
-    effects,
-)
+from tests.integration.model_telegram import KILLED, Effect, ForgetfulWire, Wire, effects
 
 T = TypeVar("T")
 
@@ -83,10 +72,7 @@ canaries = st.none() | st.integers(1, 3)
 reasons = st.sets(st.sampled_from(list(Reason)), min_size=1)
 scripts = st.lists(effects, min_size=1, max_size=5)
 ways = st.sampled_from(["kill", "own", "take over", "renew", "leave", "rob", "log in"])
-normals = st.sampled_from([ZERO, timedelta(seconds=4)])  # the account's own gap
-chat_gaps = st.sampled_from([ZERO, timedelta(seconds=30)])
-rules = st.builds(Rules, normals, chat_gaps, st.sampled_from([1, 1, 3]))
-windows = st.sampled_from([(), (), (Window(3, timedelta(minutes=1)),)])
+paces = st.sampled_from([NORMAL, ZERO])
 lost = st.sampled_from([0, 0, 0, 1, 2])  # answers of the ledger
 spans = st.sampled_from([1, 2, 5, 10, 30, 60, 300, 1200, 86400]).map(lambda s: timedelta(seconds=s))
 edits = st.sampled_from(["pace", "pace", "deadline", "canary", "start", "quiet"])
@@ -120,17 +106,26 @@ class Life(RuleBasedStateMachine):
         """Go on in the one event loop of this life."""
         return self.runner.run(call)
 
-    @initialize(target=campaigns, rules=rules, windows=windows, audience=audiences, gap=gaps)
+    @initialize(
+        target=campaigns,
+        in_flight=st.sampled_from([1, 1, 3]),
+        is_quick=st.booleans(),
+        audience=audiences,
+        gap=gaps,
+        canary=canaries,
+    )
     def begin(
         self,
-        rules: Rules,
-        windows: tuple[Window, ...],
+        in_flight: int,
+        is_quick: bool,  # noqa: FBT001
         audience: set[int],
         gap: timedelta | None,
+        canary: int | None,
     ) -> CampaignId:
-        """Start the processes, and the first campaign."""
-        self.run(self.world.begin(rules, windows))
-        return self.launched(audience, gap, None)
+        """Choose how many requests go at a time, and whether claims are made ahead of answers."""
+        self.patch.setattr(delivery.flights, "QUICK", 1.0 if is_quick else -1.0)
+        self.run(self.world.begin(in_flight))
+        return self.launched(audience, gap, canary)
 
     # What people do.
 
@@ -223,34 +218,31 @@ class Life(RuleBasedStateMachine):
         if self.run(self.newsroom.plan.start(campaign)):
             self.run(self.newsroom.plan.plan_wave(campaign))
 
-    @rule(who=whose, script=scripts, lost=lost, is_old=seldom)
+    @rule(who=whose, script=scripts, gap=paces, lost=lost, is_old=seldom)
     def deliver(
         self,
         who: str,
         script: list[Effect],
+        gap: timedelta,
         lost: int,
         is_old: bool,  # noqa: FBT001
     ) -> None:
         """Work for the newest wake-up (or an old one), until a slot is not now or all hangs."""
         self.world.telegram.script[:] = script
         self.world.processes[who].rows.loses_answers = lost
-        self.run(self.world.deliver(who, int(is_old)))
+        self.run(self.world.deliver(who, gap, wakes_ago=int(is_old)))
 
-    @rule(script=scripts, times=st.integers(1, 4), is_quick=st.booleans())
-    def deliver_in_time(self, script: list[Effect], times: int, is_quick: bool) -> None:  # noqa: FBT001
-        """Own the account, and come back when the lane said, so many times.
-
-        ``is_quick``: answers come so soon that the next claim is made ahead of the last one.
-        """
-        self.patch.setattr(delivery.flights, "QUICK", 1.0 if is_quick else -1.0)
+    @rule(script=scripts, gap=paces, times=st.integers(1, 4))
+    def deliver_in_time(self, script: list[Effect], gap: timedelta, times: int) -> None:
+        """Own the account, and come back when the lane said, so many times."""
         self.world.telegram.script[:] = script
         for _ in range(times):
             self.run(self.world.come_back("A"))
-            self.run(self.world.deliver("A"))
+            self.run(self.world.deliver("A", gap))
 
-    @rule()
-    def deliver_well(self) -> None:
-        self.deliver_in_time([], 1, is_quick=False)
+    @rule(gap=paces)
+    def deliver_well(self, gap: timedelta) -> None:
+        self.deliver_in_time([], gap, 1)
 
     @rule(who=whose)
     def answer(self, who: str) -> None:
@@ -294,8 +286,7 @@ class Life(RuleBasedStateMachine):
     def quiet_hours(self, hours: int | None) -> None:
         wall = self.world.now()
         begin, end = (wall - HOUR).time(), (wall + (hours or 1) * HOUR).time()
-        quiet = None if hours is None else QuietHours(begin, end, ZoneInfo("UTC"))
-        self.world.rules = replace(self.world.rules, quiet=quiet)
+        self.world.quiet = None if hours is None else QuietHours(begin, end, ZoneInfo("UTC"))
 
     @rule(span=spans)
     def advance(self, span: timedelta) -> None:
@@ -349,15 +340,11 @@ class Life(RuleBasedStateMachine):
         always: bool = True,
     ) -> None:
         """Try it: it works in these statuses only, and there ``always``."""
-        status = self.run(self.status(campaign))
+        known = self.run(self.people.get(campaign))
+        assert known is not None
         is_made = self.run(tried(call))
-        assert status in allowed or not is_made, f"made from {status}"
-        assert is_made or not always or status not in allowed, f"refused from {status}"
-
-    async def status(self, campaign: object) -> CampaignStatus:
-        """Return the status a campaign has now."""
-        sql = "SELECT status FROM campaigns WHERE id = $1"
-        return CampaignStatus(await self.world.pool.fetchval(sql, campaign))
+        assert known.status in allowed or not is_made, f"made from {known.status}"
+        assert is_made or not always or known.status not in allowed, f"refused from {known.status}"
 
 
 async def tried(call: Coroutine[None, None, None]) -> bool:
@@ -394,23 +381,10 @@ def test_a_repeat_with_another_random_id_would_be_seen(
 ) -> None:
     monkeypatch.setattr(life, "wire", wire)
     one = life()
-    one.begin(Rules(ZERO), (), {1, 2}, None)
-    one.deliver_in_time([KILLED], 1, is_quick=False)
-    one.deliver_well()
+    one.begin(1, is_quick=False, audience={1, 2}, gap=None, canary=None)
+    one.deliver_in_time([KILLED], ZERO, 1)
+    one.deliver_well(ZERO)
     is_caught = pytest.raises(AssertionError, match="posted twice")
     with nullcontext() if wire is Wire else is_caught:
         one.all_holds()
     one.close()
-
-
-def test_a_campaign_with_nothing_open_ends_though_another_one_waits(life: type[Life]) -> None:
-    one = life()
-    ended = one.begin(Rules(ZERO, timedelta(seconds=30)), (), {1, 2}, None)
-    one.deliver_in_time([FINE, LATE], 1, is_quick=False)
-    one.press(ended, Move.PAUSE, tolerate=False)
-    one.answer("A")
-    one.running_campaign({1, 2}, None, None)  # its chats had a post a moment ago
-    one.press(ended, Move.RESUME, tolerate=False)
-    one.deliver("A", [], 0, is_old=False)
-    assert one.run(one.status(ended)) is CampaignStatus.FINISHED
-    one.teardown()
