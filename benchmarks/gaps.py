@@ -30,9 +30,10 @@ async def _gap(stage: Stage, gap_ms: int, posts: int, delay_ms: float) -> list[M
         posted = sorted(await telegram.posted(began))
     ideal = (len(posted) - 1) * gap_ms / 1000 * (1 + JITTER / 2)
     length = posted[-1] - posted[0]
-    smallest = min(later - earlier for earlier, later in pairwise(posted))
+    distances = [later - earlier for earlier, later in pairwise(posted)]
     return [
         Measure(scenario, "length over the ideal", (length / ideal - 1) * 100, "%"),
-        Measure(scenario, "smallest distance of two arrivals", smallest * 1000, "ms"),
+        Measure(scenario, "smallest distance of two arrivals", min(distances) * 1000, "ms"),
+        Measure(scenario, "largest", max(distances) * 1000, "ms"),
         Measure(scenario, "posts", len(posted), ""),
     ]

@@ -1,6 +1,8 @@
 """What must be open before anything runs: the account's log-in, the database, the bot."""
 
+import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,13 +24,15 @@ from bot.settings import Settings, StartError
 from db.alone import Alone
 from db.connect import Address, Pool, address_of, open_connection, open_pool
 from db.embedded import EmbeddedPostgres
-from db.errors import DatabaseError
+from db.errors import DatabaseError, Unavailable
 from db.migrate import migrate
 from db.rows import Rows
 from delivery.telegram.client import BadSession, Login, check
 from queues.schema import prepare
 
 ANSWER_WITHIN: Final = 10.0  # seconds; a network that is gone says nothing at all
+STARTS_WITHIN: Final = 10.0  # seconds for a database that a reboot or a deploy starts beside us
+LOOK: Final = 0.5
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,7 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """Start or find the database and bring it up to date. Raises StartError."""
     async with _server(settings) as (server, address):
         try:
+            await _answers(address)
             await _bring_up_to_date(address)
             pool = await open_pool(address)
         except DatabaseError as error:
@@ -118,6 +123,23 @@ async def migrate_only(settings: Settings) -> None:
             await _bring_up_to_date(address)
         except DatabaseError as error:
             raise StartError(f"The database: {error}.") from error
+
+
+async def _answers(address: Address) -> None:
+    """Wait for a database that is just starting. Raises Unavailable, Refused."""
+    until, is_told = time.monotonic() + STARTS_WITHIN, False
+    while True:
+        try:
+            await (await open_connection(address)).close()
+        except Unavailable as error:
+            if time.monotonic() > until:
+                raise
+            if not is_told:
+                logger.warning("the database does not answer yet", extra={"why": str(error)})
+            is_told = True
+            await asyncio.sleep(LOOK)
+        else:
+            return
 
 
 async def _bring_up_to_date(address: Address) -> None:

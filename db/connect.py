@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-from db.errors import Unavailable, WrongAddress
+from db.errors import Refused, Unavailable, WrongAddress
 from delivery.errors import LedgerAway
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -35,6 +35,7 @@ AWAY: Final = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     Unavailable,
+    Refused,
 )
 KNOWN_PARAMETERS: Final = frozenset({"sslmode", "sslrootcert", "host", "port", "application_name"})
 
@@ -74,7 +75,8 @@ async def open_pool(address: Address) -> Pool:
     """Open the pool of this process.
 
     Raises:
-        Unavailable: nobody answers, or the log-in is refused.
+        Unavailable: nobody answers now.
+        Refused: the log-in is refused.
 
     """
     with _unavailable():
@@ -88,7 +90,8 @@ async def open_connection(address: Address) -> Listener:
     """Open one connection of its own: for migrations, or for the queue's LISTEN.
 
     Raises:
-        Unavailable: nobody answers, or the log-in is refused.
+        Unavailable: nobody answers now.
+        Refused: the log-in is refused.
 
     """
     with _unavailable():
@@ -106,8 +109,10 @@ def _unavailable() -> Iterator[None]:
         yield
     except (OSError, TimeoutError) as error:
         raise Unavailable(f"no PostgreSQL answers there ({type(error).__name__})") from error
+    except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+        raise Unavailable(f"PostgreSQL lets nobody in now: {error}") from error
     except asyncpg.PostgresError as error:
-        raise Unavailable(f"PostgreSQL refused: {error}") from error
+        raise Refused(f"PostgreSQL refused: {error}") from error
 
 
 def is_away(error: BaseException) -> bool:

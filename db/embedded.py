@@ -7,10 +7,8 @@ process is no obstacle for the next start.
 import asyncio
 import logging
 import os
-import re
 import secrets
 import shutil
-import socket
 import time
 from pathlib import Path
 from typing import Final
@@ -23,6 +21,7 @@ import psutil
 from db.binaries import MAJOR, WINDOWS, Binaries, find_binaries
 from db.connect import Address, open_connection
 from db.errors import EmbeddedFailed
+from db.port import port_of
 
 DATABASE: Final = "rassylka"
 SOCKET_PATH_LIMIT: Final = 85  # bytes; the system's own limit is a little above 100
@@ -167,28 +166,13 @@ class EmbeddedPostgres:
             "log_timezone": "'UTC'",
         }
         if WINDOWS or len(os.fsencode(self._data)) > SOCKET_PATH_LIMIT:
-            values["port"] = str(self._port())
+            values["port"] = str(port_of(self._data / "app.conf"))
             values |= {"listen_addresses": "'127.0.0.1'", "unix_socket_directories": "''"}
         else:
             folder = str(self._data).replace("'", "''")
             values |= {"listen_addresses": "''", "unix_socket_directories": f"'{folder}'"}
             values["unix_socket_permissions"] = "0700"
         return "".join(f"{name} = {value}\n" for name, value in values.items())
-
-    def _port(self) -> int:
-        """Return the port it had, so that who is connected finds it again; else a free one."""
-        settings = self._data / "app.conf"
-        text = settings.read_text("utf-8") if settings.exists() else ""
-        known = re.search(r"^port = (\d+)$", text, re.MULTILINE)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", int(known[1]) if known else 0))
-            except OSError:
-                probe.close()
-                with socket.socket() as free:
-                    free.bind(("127.0.0.1", 0))
-                    return int(free.getsockname()[1])
-            return int(probe.getsockname()[1])
 
     def _control(self, binaries: Binaries, action: str, *arguments: str) -> None:
         self._run(binaries, "pg_ctl", action, "-w", "-D", str(self._data), *arguments)

@@ -1,7 +1,8 @@
 """What can go wrong with the database, in words a person can act on.
 
 DatabaseError
-├── Unavailable         nobody answers, or the password is wrong
+├── Unavailable         nobody answers now; a moment later somebody may
+├── Refused             somebody answers and lets nobody in (password, name of the database)
 ├── WrongAddress        the address cannot work (transaction pooler, not a URL)
 ├── EmbeddedFailed      the private PostgreSQL could not be started
 └── SchemaTooNew        the database was made by a newer version
@@ -13,7 +14,11 @@ class DatabaseError(Exception):
 
 
 class Unavailable(DatabaseError):
-    """Nobody answers at the address, or the log-in is refused."""
+    """Nobody answers at the address now; a server that is starting does a moment later."""
+
+
+class Refused(DatabaseError):
+    """The log-in is refused, and will be again."""
 
 
 class WrongAddress(DatabaseError):

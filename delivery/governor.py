@@ -139,15 +139,16 @@ class Governor:
         fastest = min(gaps.values())
         last = max(self._last.values())
         self._free_at = min(self._free_at, self._after(last, last, fastest, 0.0))
-        slow = {c: at for c, at in self._last.items() if gaps[c] > fastest}
-        sooner = {c: self._after(at, at, gaps[c], 0.0) for c, at in slow.items()}
+        # Who rests keeps resting, even as the fastest, when the one it stood back for has ended.
+        rests = {c: at for c, at in self._last.items() if gaps[c] > fastest or c in self._resting}
+        sooner = {c: self._after(at, at, gaps[c], 0.0) for c, at in rests.items()}
         self._resting = {c: min(until, self._resting.get(c, until)) for c, until in sooner.items()}
 
-    def resting(self) -> Mapping[int, timedelta]:
-        """Return the campaigns whose own gap is not over, and how long it is."""
+    def resting(self, ahead: timedelta = timedelta(0)) -> Mapping[int, timedelta]:
+        """Return the campaigns whose own gap is not over so far ``ahead``, and how long it is."""
         now = self.now()
         left = {c: timedelta(seconds=until - now) for c, until in self._resting.items()}
-        return {c: delay for c, delay in left.items() if delay > timedelta(0)}
+        return {c: delay for c, delay in left.items() if delay > ahead}
 
     def flooded(self, delay: timedelta) -> None:
         """Telegram asks the account to wait: nothing starts before, then every gap is doubled.

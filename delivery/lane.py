@@ -5,7 +5,7 @@ row, no send: while a lane waits for a slot nothing is claimed, so a pause has n
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -141,7 +141,8 @@ class Lane:
     async def _turn(self, wake: int) -> End | None:
         quiet_until = self._quiet_until()
         before, refusals = asyncio.get_running_loop().time(), self.flights.refusals
-        wish = self._wish(wake, is_quiet=quiet_until is not None)
+        resting = self.governor.resting(self.governor.slot().delay)
+        wish = self._wish(wake, resting, is_quiet=quiet_until is not None)
         turn = await self._claimed(wish)
         self.flights.written(len(wish.came_out))
         took = asyncio.get_running_loop().time() - before
@@ -158,7 +159,7 @@ class Lane:
             case Blocked(delay=delay):
                 return End(delay)
             case Idle() as idle:
-                return await self._idle(idle, quiet_until)
+                return await self._idle(idle, resting.values(), quiet_until)
             case Stale(is_ours=is_ours):
                 if not is_ours:
                     self.briefing.forget()
@@ -181,12 +182,12 @@ class Lane:
             self._is_unsure = True
             raise
 
-    def _wish(self, wake: int, *, is_quiet: bool) -> Wish:
+    def _wish(self, wake: int, resting: Iterable[int], *, is_quiet: bool) -> Wish:
         return Wish(
             self.account_id,
             wake,
             self._last,
-            tuple(CampaignId(c) for c in self.governor.resting()),
+            tuple(CampaignId(c) for c in resting),
             is_quiet,
             self.rules.gap,
             smallest_gap(self.rules.gap),
@@ -195,12 +196,17 @@ class Lane:
             self.flights.came_out,
         )
 
-    async def _idle(self, idle: Idle, quiet_until: datetime | None) -> End | None:
-        """Wait for what comes next, here when it is near; end what has nothing open."""
+    async def _idle(
+        self, idle: Idle, rests: Iterable[timedelta], quiet_until: datetime | None
+    ) -> End | None:
+        """Wait for what comes next, here when it is near; end what has nothing open.
+
+        ``rests``: of the campaigns that the claim left out, though they may be over by now.
+        """
         if not self.flights.is_over:  # what becomes of it may be due next
             await self.flights.end()
             return None
-        delays = [*self.governor.resting().values()]
+        delays = [*rests]
         if idle.delay is not None:
             delays.append(max(idle.delay, SOON))
         if idle.is_quiet and quiet_until is not None:

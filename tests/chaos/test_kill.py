@@ -47,7 +47,8 @@ class Processes:
         return process
 
     async def start_app(self, *arguments: str) -> Process:
-        given = {"DATABASE_URL": self.database.dsn, "GAP_MS": "5", "UNDO_S": "0"}
+        pace = {"GAP_MS": "5", "UNDO_S": "0", "WARM_UP": "false", "PER_MINUTE": "0"}
+        given = {"DATABASE_URL": self.database.dsn, **pace}
         return await self._start(*arguments, env={**self.settings, **given})
 
     async def _start(

@@ -1,5 +1,6 @@
 """Two processes that want one account, and how everything ends when nothing goes wrong any more."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -9,15 +10,17 @@ import pytest
 
 from db.accounts import GRACE, OWNED
 from delivery.campaign import OPEN, CampaignId, CampaignStatus, PauseReason
+from delivery.governor import Window
 from delivery.job import Idle, Job, Several
-from delivery.lane import SOON
+from delivery.lane import SOON, Rules
 from delivery.post import Post
 from delivery.start_campaign import start_campaign
 from delivery.wake import SendMessages, StartCampaign
 from tests.integration.conftest import OLEG
-from tests.integration.model_process import NORMAL, ZERO, Process
+from tests.integration.model_process import Process
 from tests.integration.model_stage import Stage
 
+GOODBYE: Final = 10  # seconds
 SWEEP: Final = timedelta(seconds=10)
 ROUNDS: Final = 150  # of healing
 ENDED: Final = "SELECT * FROM campaign_progress WHERE status = ANY ($1)"
@@ -36,9 +39,9 @@ class World(Stage):
     processes: dict[str, Process] = field(default_factory=dict)
     lives: int = 0
 
-    async def begin(self, in_flight: int) -> None:
-        """Start both with so many requests at a time; the first owns the account."""
-        self.in_flight = in_flight
+    async def begin(self, rules: Rules, windows: tuple[Window, ...] = ()) -> None:
+        """Start both with these rules; the first owns the account."""
+        self.rules, self.windows = rules, windows
         await self.restart("B")
         assert await (await self.restart("A")).own()
 
@@ -84,14 +87,14 @@ class World(Stage):
             await self.take_over(who)
         await self.advance(SWEEP if self.again_in is None else max(self.again_in, SOON))
 
-    async def deliver(self, who: str, gap: timedelta = NORMAL, *, wakes_ago: int = 0) -> None:
+    async def deliver(self, who: str, wakes_ago: int = 0) -> None:
         """Let a process work for the newest wake-up or an older one, until it ends or hangs.
 
         A campaign that had nothing open does not outlive its claim.
         """
         process, idle = self.processes[who], await self.pool.fetch(IDLE)
         is_fresh = process.working is None
-        is_done = await process.work(await self.newsroom.wake() - wakes_ago, gap)
+        is_done = await process.work(await self.newsroom.wake() - wakes_ago)
         if is_fresh and is_done and isinstance(process.rows.turn, (Job, Several, Idle)):
             left = {row["id"] for row in idle} & {row["id"] for row in await self.pool.fetch(IDLE)}
             self.expect(not left, f"{left} go on with nothing open")
@@ -108,7 +111,11 @@ class World(Stage):
         """End both processes."""
         for process in self.processes.values():
             await process.die()
-        await self.pool.close()
+        try:
+            async with asyncio.timeout(GOODBYE):
+                await self.pool.close()
+        except TimeoutError:
+            self.pool.terminate()
 
     # Nothing goes wrong any more.
 
@@ -158,6 +165,6 @@ class World(Stage):
                 case StartCampaign(campaign_id=campaign):
                     await start_campaign(campaign, self.newsroom.plan)
                 case SendMessages():
-                    await self.deliver("A", ZERO)
+                    await self.deliver("A")
                 case _:
                     pass

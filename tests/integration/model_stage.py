@@ -6,9 +6,10 @@ from typing import Final
 
 from db.connect import POOL_SIZE, Address, Pool, open_connection
 from delivery.campaign import AccountId
+from delivery.governor import Window
 from delivery.job import ChatKind
+from delivery.lane import Rules
 from delivery.ports import Dialog
-from delivery.quiet import QuietHours
 from tests.conftest import TABLES
 from tests.fakes import FakeClock, FakeOutbox, dialog
 from tests.integration.conftest import Newsroom
@@ -59,8 +60,8 @@ class Stage:
 
     pool: Pool
     wire: type[Wire] = Wire
-    in_flight: int = 1  # requests at a time
-    quiet: QuietHours | None = None
+    rules: Rules = field(default_factory=lambda: Rules(timedelta(0)))
+    windows: tuple[Window, ...] = ()
     clock: FakeClock = field(default_factory=FakeClock)
     telegram: FakeTelegram = field(default_factory=FakeTelegram)
     chats: dict[int, tuple[int, float]] = field(default_factory=dict)  # last request: job, moment

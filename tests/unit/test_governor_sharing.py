@@ -173,3 +173,19 @@ def test_the_fastest_campaign_does_not_rest_after_a_change_either() -> None:
     governor.started(1, timedelta(seconds=3), timedelta(seconds=3))
     governor.repaced({1: timedelta(seconds=3), 2: timedelta(seconds=20)})
     assert governor.resting() == {}
+
+
+def test_a_slow_campaign_rests_on_when_the_fast_one_beside_it_has_ended() -> None:
+    clock = FakeClock()
+    governor = Governor((), clock, lambda: 0.0)
+    governor.started(1, timedelta(seconds=60), timedelta(seconds=10))
+    clock.seconds = 10
+    governor.repaced({1: timedelta(seconds=60)})
+    assert governor.resting() == {1: timedelta(seconds=50)}
+
+
+def test_who_may_start_by_then_does_not_rest_any_more() -> None:
+    governor = Governor((), FakeClock(), lambda: 0.0)
+    governor.started(1, timedelta(seconds=20), timedelta(seconds=3))
+    assert governor.resting(timedelta(seconds=20)) == {}
+    assert governor.resting(timedelta(seconds=19)) == {1: timedelta(seconds=20)}

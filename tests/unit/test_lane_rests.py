@@ -132,6 +132,16 @@ async def test_a_campaign_rests_until_its_own_gap_is_over() -> None:
 
 
 @in_fast_time
+async def test_a_campaign_whose_rest_ended_during_the_claim_is_asked_for_again() -> None:
+    ledger = SlowLedger(jobs=1, gap=GAP, claim_s=6.5)
+    stage = Stage(ledger)
+    ledger.turns = [replace(ledger.job(), fastest=timedelta(seconds=2)), Idle(None)]
+    await stage.work()
+    assert [wish.resting for wish in ledger.wishes][:3] == [(), (CampaignId(1),), ()]
+    assert len(stage.starts) == 2
+
+
+@in_fast_time
 async def test_quiet_hours_are_in_the_wish() -> None:
     stage = Stage(SlowLedger(jobs=2, gap=GAP), quiet=quiet(timedelta(seconds=4), HOUR))
     await stage.work()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ from db import binaries, embedded
 from db.binaries import Binaries, find_binaries
 from db.embedded import EmbeddedPostgres
 from db.errors import EmbeddedFailed
+from db.port import PORTS, port_of
 
 
 async def test_where_the_loop_takes_no_signals_plain_handlers_stop_it(
@@ -68,6 +70,24 @@ def test_a_restarted_server_takes_its_port_again(
     (tmp_path / f"data{binaries.MAJOR}").mkdir()
     (tmp_path / f"data{binaries.MAJOR}" / "app.conf").write_text(first, "utf-8")
     assert postgres._settings() == first
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing lingers on a port there")
+def test_connections_that_a_killed_server_left_do_not_move_it_to_another_port(
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "app.conf"
+    settings.write_text(f"port = {port_of(settings)}", "utf-8")
+    port = port_of(settings)
+    with socket.create_server(("127.0.0.1", port)) as server:
+        client = socket.create_connection(("127.0.0.1", port))
+        server.accept()[0].close()  # who closes first keeps the port in TIME_WAIT
+        client.close()
+    assert port_of(settings) == port
+
+
+def test_its_port_is_none_that_connections_of_this_computer_are_given(tmp_path: Path) -> None:
+    assert {port_of(tmp_path / "app.conf") in PORTS for _ in range(20)} == {True}
 
 
 def test_on_windows_the_programs_have_their_endings(monkeypatch: pytest.MonkeyPatch) -> None:
