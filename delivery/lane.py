@@ -23,7 +23,6 @@ from delivery.quiet import QuietHours
 from delivery.send_message import Delivery
 
 PATIENCE: Final = timedelta(seconds=30)  # a slot further away gives the queue row back
-WORK: Final = timedelta(seconds=30)  # and so does this much work
 OFFLINE_POLL: Final = timedelta(seconds=1)
 SOON: Final = timedelta(milliseconds=50)  # somebody else holds the row that is due
 FURTHEST: Final = timedelta(milliseconds=100)  # no claim is made longer before its slot
@@ -104,7 +103,6 @@ class Lane:
     async def _work(self, wake: int) -> timedelta | None:
         # What has nothing open need not wait until nothing else is due.
         await self.delivery.ledger.finish_idle(self.account_id)
-        until = asyncio.get_running_loop().time() + WORK.total_seconds()
         while not self.is_stopping:
             self.flights.raise_crash()
             if wake < self._newest:
@@ -115,7 +113,7 @@ class Lane:
             await self.briefing.before(wake)
             slot = self.governor.slot()
             await self.briefing.tell(slot)
-            if slot.delay > PATIENCE or asyncio.get_running_loop().time() > until:
+            if slot.delay > PATIENCE:
                 return slot.delay
             if not await self._rest(slot.delay - timedelta(seconds=self._lead)):
                 continue
