@@ -75,6 +75,7 @@ async def send_file(bot: Bot, chat_id: int, media: Media, **more: object) -> Mes
         MediaKind.DOCUMENT: bot.send_document,
         MediaKind.AUDIO: bot.send_audio,
         MediaKind.VOICE: bot.send_voice,
+        MediaKind.VIDEO_NOTE: bot.send_video_note,
     }[media.kind]
     message: Message = await send(chat_id, media.file_id, **_hidden(media), **more)  # type: ignore[operator]
     return message

@@ -64,5 +64,6 @@ def what_it_is(t: Texts, post: Post) -> str:
         MediaKind.DOCUMENT: t.plain("kind", "file"),
         MediaKind.AUDIO: t.plain("kind", "audio"),
         MediaKind.VOICE: t.plain("kind", "voice message"),
+        MediaKind.VIDEO_NOTE: t.plain("kind", "round video"),
     }
     return names[post.media[0].kind] if post.media else t.plain("kind", "text")

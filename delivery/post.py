@@ -1,7 +1,7 @@
 """What is published: text or files with a caption, as the Bot API wrote them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, cast
 
@@ -26,6 +26,7 @@ class MediaKind(StrEnum):
     DOCUMENT = "document"
     AUDIO = "audio"
     VOICE = "voice"
+    VIDEO_NOTE = "video_note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,19 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A link under a post."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """One post. Offsets of ``entities`` are UTF-16 units, kept exactly as received.
 
-    With ``media`` the text is the caption; several files are an album.
+    With ``media`` the text is the caption; several files are an album. ``is_split``: the files and
+    the text are two messages, because no caption may be so long.
     """
 
     text: str
@@ -69,6 +79,26 @@ class Post:
     preview: Json | None = None  # link_preview_options of the Bot API
     media: tuple[Media, ...] = ()
     caption_above: bool = False
+    buttons: tuple[tuple[Button, ...], ...] = ()  # rows
+    is_split: bool = False
+
+    @property
+    def is_album(self) -> bool:
+        """Whether it is several files in one group; buttons cannot be under such."""
+        return len(self.media) > 1
+
+    @property
+    def messages(self) -> "tuple[Post, ...]":
+        """What is sent, one request each: a pair where it is split, else the post itself."""
+        if not self.is_split:
+            return (self,)
+        files = replace(self, text="", entities=(), buttons=(), is_split=False)
+        return files, replace(self, media=(), is_split=False)
+
+    @property
+    def size(self) -> int:
+        """How many messages of Telegram it becomes: one for each file, and the text of a pair."""
+        return max(1, len(self.media)) + self.is_split
 
     @property
     def length(self) -> int:
@@ -78,7 +108,7 @@ class Post:
     @property
     def limit(self) -> int:
         """How many characters such a post may have."""
-        return CAPTION_LIMIT if self.media else TEXT_LIMIT
+        return CAPTION_LIMIT if self.media and not self.is_split else TEXT_LIMIT
 
     @property
     def title(self) -> str:
@@ -93,6 +123,10 @@ class Post:
             content["preview"] = self.preview
         if self.media:
             content["media"] = [media.to_json() for media in self.media]
+        if self.buttons:
+            content["buttons"] = [[[b.text, b.url] for b in row] for row in self.buttons]
+        if self.is_split:
+            content["split"] = True
         return content | {"caption_above": True} if self.caption_above else content
 
     @staticmethod
@@ -107,4 +141,9 @@ class Post:
             preview=preview if isinstance(preview, dict) else None,
             media=tuple(Media.from_json(fields) for fields in media),
             caption_above=bool(content.get("caption_above")),
+            buttons=tuple(
+                tuple(Button(str(text), str(url)) for text, url in row)
+                for row in cast("list[list[list[str]]]", content.get("buttons") or [])
+            ),
+            is_split=bool(content.get("split")),
         )

@@ -140,11 +140,14 @@ SELECT count(*) + 1 FROM batches WHERE campaign_id = $1;
 -- A channel that was closed since the launch is skipped, with its reason. Behind a canary nothing is
 -- released until a person says so.
 WITH wave AS (
-  SELECT d.channel_id, coalesce(ac.can_post, false) AS can_post, coalesce(ac.reason, 'gone') AS reason
+  SELECT d.channel_id, coalesce(ac.can_post, false) AND ch.excluded_at IS NULL AS can_post,
+         CASE WHEN ch.excluded_at IS NOT NULL THEN 'excluded' ELSE coalesce(ac.reason, 'gone') END AS reason,
+         ch.bot_can_edit
     FROM draft_channels d
     JOIN campaigns c ON c.id = d.campaign_id
+    JOIN channels ch ON ch.id = d.channel_id
     LEFT JOIN account_channels ac ON ac.channel_id = d.channel_id AND ac.account_id = c.account_id
-   WHERE d.campaign_id = $1
+   WHERE d.campaign_id = $1 AND d.removed IS NULL
      AND d.channel_id > (SELECT coalesce(max(j.channel_id), 0) FROM jobs j WHERE j.campaign_id = $1)
    ORDER BY d.channel_id
    LIMIT $3
@@ -155,16 +158,19 @@ WITH wave AS (
     FROM wave HAVING count(*) > 0
   RETURNING id
 ), planned AS (
-  INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, ended_at, random_ids)
+  INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, ended_at, random_ids, buttons)
   SELECT $1, wave.channel_id, batch.id,
          CASE WHEN wave.can_post THEN 'pending' ELSE 'skipped' END,
          CASE WHEN NOT wave.can_post THEN wave.reason END,
-         CASE WHEN NOT wave.can_post THEN now() END, fresh.ids
+         CASE WHEN NOT wave.can_post THEN now() END, fresh.ids,
+         CASE WHEN fresh.has_buttons AND wave.bot_can_edit THEN 'wanted' END
     FROM wave CROSS JOIN batch
-   CROSS JOIN LATERAL (  -- one id a message: an album has one for each of its files
-         SELECT array_agg(('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint) AS ids
+   CROSS JOIN LATERAL (  -- one id a message: an album has one for each of its files, a pair one more
+         SELECT array_agg(('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint) AS ids,
+                bool_and(t.content ? 'buttons') AS has_buttons
            FROM campaigns c JOIN templates t ON t.id = c.template_id
-          CROSS JOIN generate_series(1, greatest(1, jsonb_array_length(t.content -> 'media')))
+          CROSS JOIN generate_series(1, greatest(1, jsonb_array_length(t.content -> 'media'))
+                                        + (t.content ? 'split')::integer)
           WHERE c.id = $1 AND wave.channel_id IS NOT NULL) fresh
   RETURNING id
 )

@@ -117,6 +117,7 @@ NAMES: Final = {
     MediaKind.DOCUMENT: "file",
     MediaKind.AUDIO: "audio.mp3",
     MediaKind.VOICE: "voice.ogg",
+    MediaKind.VIDEO_NOTE: "round.mp4",
 }
 
 
@@ -142,4 +143,5 @@ OPTIONS: Final[dict[MediaKind, Callable[[Media], dict[str, object]]]] = {
     MediaKind.DOCUMENT: _document,
     MediaKind.AUDIO: _plain,
     MediaKind.VOICE: _voice,
+    MediaKind.VIDEO_NOTE: lambda _: {"video_note": True},
 }
