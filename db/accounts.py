@@ -8,16 +8,12 @@ from typing import Final
 from db.connect import Connection, Pool, reached
 from db.sql import queries
 from delivery.campaign import AccountId
+from delivery.channel import searchable
 from delivery.ports import Dialog
 from delivery.wake import Outbox, SendMessages, SyncChannels
 
 OWNED: Final = timedelta(seconds=10)  # by the database's clock; renewed every three seconds
 GRACE: Final = timedelta(seconds=5)  # a new owner waits this much longer than the old one had
-
-
-def searchable(text: str) -> str:
-    """Lower case, ё as е: what a search compares."""
-    return text.lower().replace("ё", "е")
 
 
 @dataclass(frozen=True, slots=True)

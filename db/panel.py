@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from db.accounts import searchable
+from db.channels import containing
 from db.rows import Cut, Rows, RowsError, Where
 from delivery.post import Json, Post
 
@@ -76,12 +76,15 @@ class ChoiceRows:
         self._rows = rows
 
     async def page(
-        self, campaign_id: int, sought: str, offset: int, limit: int
+        self, campaign_id: int, sought: str, offset: int, limit: int, *, folder: int | None = None
     ) -> tuple[Sequence[Choice], int]:
-        """Return some channels by title, those that match ``sought``, and how many match."""
+        """Return some channels by title, those that match ``sought``, and how many match.
+
+        With ``folder`` only those in it.
+        """
         page = await self._rows.select(
-            "draft_audience",
-            _matching(campaign_id, sought),
+            "draft_audience" if folder is None else "audience_in_folders",
+            _matching(campaign_id, sought, folder),
             columns="channel_id,title,members,can_post,reason,slow_mode,is_chosen",
             cut=Cut(order=("sought", "channel_id"), limit=limit, offset=offset, count=True),
         )
@@ -114,13 +117,12 @@ class ChoiceRows:
         return None if rev is None else _number(rev)
 
 
-def _matching(campaign_id: int, sought: str) -> Where:
-    where: list[tuple[str, str, object]] = [
-        ("campaign_id", "eq", campaign_id),
-    ]
+def _matching(campaign_id: int, sought: str, folder: int | None) -> Where:
+    where: list[tuple[str, str, object]] = [("campaign_id", "eq", campaign_id)]
+    if folder is not None:
+        where.append(("folder_id", "eq", folder))
     if sought:
-        literal = searchable(sought).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        where.append(("sought", "ilike", f"%{literal.lstrip('@')}%"))
+        where.append(("sought", "ilike", containing(sought)))
     return cast("Where", where)
 
 
