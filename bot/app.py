@@ -11,6 +11,7 @@ from aiogram import Bot, Dispatcher
 from bot.access import Access
 from bot.courier import BotCourier
 from bot.dialog_state import RowsStorage
+from bot.keyboards import Keyboards
 from bot.live_cards import LiveCards
 from bot.notices import Notices
 from bot.opening import Database, login_of, open_bot, open_database
@@ -21,6 +22,7 @@ from bot.screens import (
     asking,
     campaigns,
     caught,
+    check_details,
     draft,
     halt,
     home,
@@ -38,8 +40,10 @@ from db.campaigns import CampaignRows
 from db.cards import CardRows
 from db.connect import is_away
 from db.dialog_state import DialogStateRows
+from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
+from db.preflights import PreflightRows
 from db.presence import Presence
 from db.progress import ProgressRows
 from delivery.errors import LedgerAway
@@ -106,6 +110,7 @@ class Application:
             users=UserRows(rows),
             templates=TemplateRows(rows),
             choices=ChoiceRows(rows),
+            preflights=PreflightRows(self.pool),
             cards=CardRows(self.pool),
             owners=self.settings.owner_ids,
             zone=self.settings.time_zone,
@@ -123,6 +128,7 @@ class Application:
         dispatcher = self._dispatcher()
         cards = LiveCards(self.bot, self.panel)
         notices = Notices(self.bot, self.panel, NoticeRows(self.pool))
+        keyboards = Keyboards(self.bot, KeyboardRows(self.pool))
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self._kept_up("session", self.session.run)),
@@ -130,6 +136,7 @@ class Application:
                 tasks.create_task(self._kept_up("alone", self.database.alone.keep)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
                 tasks.create_task(self._kept_up("notices", notices.run)),
+                tasks.create_task(self._kept_up("keyboards", keyboards.run)),
                 tasks.create_task(self._kept_up("sweep", self.publisher.sweep)),
             ]
             worker = tasks.create_task(self._kept_up("worker", self.publisher.work))
@@ -176,7 +183,7 @@ class Application:
         access = Access(self.panel)
         dispatcher.message.outer_middleware(access)
         dispatcher.callback_query.outer_middleware(access)
-        drafts = (pick, draft, pace, own_pace, when, launch)
+        drafts = (pick, draft, check_details, pace, own_pace, when, launch)
         screens = (asking, home, halt, *drafts, running, again, campaigns, caught, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
         return dispatcher

@@ -31,6 +31,8 @@ class DraftVerb(StrEnum):
     ALL = "all"
     CHECK = "check"
     SHOW = "show"
+    DETAILS = "more"
+    NO_REPEATS = "norep"
 
 
 class Draft(CallbackData, prefix="dr"):

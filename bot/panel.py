@@ -14,6 +14,7 @@ from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
 from db.panel import ChoiceRows, TemplateRows, UserRows
+from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from delivery.estimate import AccountRules
 
@@ -28,6 +29,7 @@ class Panel:
     users: UserRows
     templates: TemplateRows
     choices: ChoiceRows
+    preflights: PreflightRows
     cards: CardRows
     owners: frozenset[int]
     zone: ZoneInfo

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, assert_never, cast
 
@@ -41,7 +42,9 @@ from delivery.outcome import (
 )
 from delivery.ports import History, Wish
 from delivery.post import Post
+from delivery.post_links import with_links
 from delivery.send_message import SEND_TIMEOUT
+from delivery.variables import filled, given
 from delivery.wake import Outbox, StoreMedia
 
 LEASE: Final = SEND_TIMEOUT + timedelta(seconds=30)
@@ -213,7 +216,7 @@ def _job(row: asyncpg.Record) -> Job:
         campaign_id=CampaignId(row["campaign_id"]),
         channel_id=row["channel_id"],
         peer=Peer(row["chat_id"], ChatKind(row["kind"]), row["access_hash"] or 0),
-        post=Post.from_json(decoded(row["content"])),
+        post=_post(row),
         random_ids=tuple(cast("Sequence[int]", row["random_ids"])),
         attempts=row["attempts"],
         spent=row["budget"] - MAX_ATTEMPTS,
@@ -223,3 +226,11 @@ def _job(row: asyncpg.Record) -> Job:
         is_closed=bool(row["is_closed"]),
         stored=stored_of(row),
     )
+
+
+def _post(row: asyncpg.Record) -> Post:
+    """Return the post as this channel gets it: its values, and links where no button can be."""
+    own = cast("dict[str, str]", decoded(row["variables"]))
+    values = given(row["title"], row["username"], own)
+    post = filled(Post.from_json(decoded(row["content"])), values)
+    return replace(post, buttons=()) if row["has_keyboard"] else with_links(post)

@@ -57,7 +57,7 @@ class Finding:
     @property
     def stops(self) -> bool:
         """Whether such a post cannot be published; otherwise it comes out a little different."""
-        return self.lint not in {Lint.NEEDS_PREMIUM, Lint.NO_ERID, Lint.TOO_MANY_EMOJI}
+        return self.lint in {Lint.TOO_LONG, Lint.TOO_MANY_FILES}
 
 
 def room(post: Post, limits: Limits) -> int:

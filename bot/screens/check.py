@@ -7,6 +7,7 @@ from bot.posts import what_it_is
 from bot.texts import Texts
 from db.accounts import AccountState
 from db.panel import Choice
+from delivery.limits import Finding, Limits, Lint, findings, room
 from delivery.post import Post
 
 
@@ -45,26 +46,57 @@ def account_lines(panel: Panel, t: Texts, account: AccountState | None) -> list[
     return [t("check", "✅ Account “{name}” has no limits", name=account.name)]
 
 
-def post_lines(t: Texts, post: Post | None) -> list[str]:
+def post_lines(t: Texts, post: Post | None, limits: Limits) -> list[str]:
     """Say whether the post fits, and what it lacks."""
     if post is None:
         return [t("check", "⛔ The post was discarded")]
-    if post.media:
-        lines = [
-            t(
-                "check",
-                "✅ Post: {what}, caption {n} of {limit} characters",
-                what=what_it_is(t, post),
-                n=post.length,
-                limit=post.limit,
-            )
-        ]
+    most, found = room(post, limits), findings(post, limits)
+    sign = "⛔" if any(finding.stops for finding in found) else "✅"
+    words = {"sign": sign, "n": post.length, "limit": most}
+    if post.is_split:
+        what = what_it_is(t, post)
+        line = t(
+            "check", "{sign} Post: {what}, then text {n} of {limit} characters", what=what, **words
+        )
+    elif post.media:
+        what = what_it_is(t, post)
+        line = t(
+            "check", "{sign} Post: {what}, caption {n} of {limit} characters", what=what, **words
+        )
     else:
-        lines = [t("check", "✅ Text {n} of {limit} characters", n=post.length, limit=post.limit)]
-    has_link = any(e.get("type") in {"url", "text_link"} for e in post.entities)
-    if has_link and "erid" not in post.text.lower():
-        lines.append(t("check", "⚠️ No erid. If this is an advertisement, add the marking."))
-    return lines
+        line = t("check", "{sign} Text {n} of {limit} characters", **words)
+    return [line, *filter(None, (_finding(t, finding) for finding in found))]
+
+
+def _finding(t: Texts, finding: Finding) -> str | None:
+    """Say what of the post will not come out as it is."""
+    match finding.lint:
+        case Lint.NO_ERID:
+            return t("check", "⚠️ No erid. If this is an advertisement, add the marking.")
+        case Lint.NEEDS_PREMIUM:
+            return t(
+                "check",
+                "⚠️ Premium emoji: {n} — the account has no Premium, plain ones instead",
+                n=finding.n,
+            )
+        case Lint.TOO_MANY_EMOJI:
+            return t(
+                "check",
+                "⚠️ Premium emoji: {n}, Telegram keeps {limit}",
+                n=finding.n,
+                limit=finding.limit,
+            )
+        case Lint.TOO_MANY_ENTITIES:
+            return t(
+                "check",
+                "⛔ Formatting: {n} pieces, Telegram keeps {limit}",
+                n=finding.n,
+                limit=finding.limit,
+            )
+        case Lint.BUTTONS_ON_ALBUM:
+            return t("check", "⚠️ No buttons can be under an album: they become links")
+        case _:
+            return None
 
 
 def closed_line(t: Texts, closed: Sequence[Choice], total: int) -> str:

@@ -1,5 +1,7 @@
 """Screens quick and check: where to, and what will happen."""
 
+import asyncio
+from dataclasses import replace
 from typing import Final
 
 from aiogram import Bot, F, Router
@@ -21,11 +23,14 @@ from bot.forecast import forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.posts import send_post
+from bot.screens.audience import audience_lines
 from bot.screens.check import account_lines, closed_line, post_lines
 from bot.screens.plan import pace_words, plan_lines
 from bot.texts import Html, Texts, count
 from db.accounts import AccountState
 from delivery.campaign import Campaign, CampaignStatus
+from delivery.post import Post
+from delivery.preflight import Preflight, preflight
 
 NAMED: Final = 5  # titles in a line; more are counted
 CANARY: Final = 3  # posts of a launch that asks before the rest
@@ -68,18 +73,31 @@ async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
     campaign = await panel.campaigns.get(campaign_id)
     if campaign is None or campaign.status is not CampaignStatus.DRAFT:
         return gone(t)
-    post = await panel.templates.get(campaign.template_id)
+    post, found = await checked(panel, campaign)
     account = await panel.accounts.current()
+    limits = await panel.preflights.limits(campaign_id)
+    lines = [*account_lines(panel, t, account), *post_lines(t, post, limits)]
     closed, closed_total = await panel.choices.closed(campaign_id, NAMED)
-    lines = [*account_lines(panel, t, account), *post_lines(t, post)]
     if closed_total:
         lines.append(closed_line(t, closed, closed_total))
-    is_first = campaign.chosen > CANARY and await panel.progress.nothing_started()
+    lines += audience_lines(t, post or Post(""), found)
+    goes = replace(campaign, chosen=len(found.goes))
+    is_first = goes.chosen > CANARY and await panel.progress.nothing_started()
     text = t("check", "<b>Check</b> · “{title}”", title=campaign.title)
-    text += "\n\n" + "\n".join(lines) + "\n\n" + await _plan(panel, t, campaign, account)
+    text += "\n\n" + "\n".join(lines) + "\n\n" + await _plan(panel, t, goes, account)
     if is_first:
         text += "\n\n" + _advice(t)
-    return View(text, _check_rows(t, campaign, is_first=is_first))
+    return View(text, _check_rows(t, goes, found, is_first=is_first))
+
+
+async def checked(panel: Panel, campaign: Campaign) -> tuple[Post | None, Preflight]:
+    """Find out what the launch of this draft would do, and keep it: that is what is launched."""
+    post = await panel.templates.get(campaign.template_id)
+    targets = await panel.preflights.audience(campaign.id)
+    limits = await panel.preflights.limits(campaign.id)
+    found = await asyncio.to_thread(preflight, post or Post(""), targets, limits)
+    await panel.preflights.note(campaign.id, campaign.rev, found.why)
+    return post, found
 
 
 def gone(t: Texts) -> View:
@@ -105,7 +123,7 @@ def _advice(t: Texts) -> str:
 
 
 def _check_rows(
-    t: Texts, campaign: Campaign, *, is_first: bool
+    t: Texts, campaign: Campaign, found: Preflight, *, is_first: bool
 ) -> list[list[InlineKeyboardButton]]:
     pick = Pick(verb=PickVerb.PAGE, campaign_id=campaign.id)
     show = Draft(verb=DraftVerb.SHOW, campaign_id=campaign.id)
@@ -113,8 +131,12 @@ def _check_rows(
         key(t.plain("check", "Pace"), Pace(campaign_id=campaign.id)),
         key(t.plain("check", "When"), When(campaign_id=campaign.id)),
     ]
-    rows = [[key(t.plain("check", "👀 Show"), show)], change]
-    if not campaign.chosen:
+    view = [key(t.plain("check", "👀 Show"), show)]
+    if found.removed or found.links or found.repeats or found.slow:
+        more = Draft(verb=DraftVerb.DETAILS, campaign_id=campaign.id)
+        view.append(key(t.plain("check", "In detail"), more))
+    rows = [view, change]
+    if not campaign.chosen:  # or nothing is left of it
         back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign.id)
         choose = key(t.plain("check", "Choose channels"), pick, PRIMARY)
         return [*rows, [choose], [key(t.plain("check", "‹ Back"), back)]]

@@ -75,7 +75,7 @@ WITH campaign AS (
          canary = CASE WHEN coalesce($6::integer, c.canary) BETWEEN 1 AND d.chosen - 1
                        THEN coalesce($6, c.canary) END,
          rev = rev + 1, changed_at = now(), changed_by = $4, launched_by = $4
-    FROM (SELECT count(*) AS chosen FROM draft_channels WHERE campaign_id = $1) d
+    FROM (SELECT count(*) AS chosen FROM draft_channels WHERE campaign_id = $1 AND removed IS NULL) d
    WHERE c.id = $1 AND c.status = ANY ($2) AND c.rev = $3 AND d.chosen > 0
   RETURNING c.id, c.rev, greatest(c.starts_at - now(), interval '0') AS delay
 ), card AS (
@@ -85,6 +85,33 @@ WITH campaign AS (
      SET message_id = excluded.message_id, shown = '', is_final = false
 )
 SELECT rev, delay FROM campaign;
+
+-- name: preflight
+-- the chosen channels as the check sees them; posted_at: this template, any version, went there lately
+SELECT ch.id AS channel_id, ch.title, ch.username, ch.kind, coalesce(ac.can_post, false) AS can_post,
+       coalesce(ac.reason, CASE WHEN ac.channel_id IS NULL THEN 'gone' END) AS reason,
+       ac.forbidden, ac.slow_mode, ac.slow_mode_s, coalesce(ac.comments, false) AS comments,
+       ch.excluded_at IS NOT NULL AS is_excluded, ch.bot_can_edit, ch.variables::text AS variables,
+       (SELECT max(j.sent_at)
+          FROM jobs j JOIN campaigns o ON o.id = j.campaign_id JOIN templates v ON v.id = o.template_id
+         WHERE j.channel_id = ch.id AND j.started_at > now() - interval '7 days' AND j.status = 'sent'
+           AND (v.id = t.id OR v.lineage = t.lineage)) AS posted_at
+  FROM draft_channels d
+  JOIN campaigns c ON c.id = d.campaign_id
+  JOIN templates t ON t.id = c.template_id
+  JOIN channels ch ON ch.id = d.channel_id
+  LEFT JOIN account_channels ac ON ac.account_id = c.account_id AND ac.channel_id = d.channel_id
+ WHERE d.campaign_id = $1
+ ORDER BY ch.sought, ch.id;
+
+-- name: note_removed
+-- $2 rev, $3 channels and $4 why each does not get the post: what was checked is what will be launched
+UPDATE draft_channels d SET removed = r.why
+  FROM draft_channels o
+  LEFT JOIN unnest($3::bigint[], $4::text[]) AS r (channel_id, why) USING (channel_id)
+ WHERE o.campaign_id = $1 AND d.campaign_id = $1 AND d.channel_id = o.channel_id
+   AND d.removed IS DISTINCT FROM r.why
+   AND EXISTS (SELECT FROM campaigns c WHERE c.id = $1 AND c.rev = $2 AND c.status = 'draft');
 
 -- name: undo
 -- $2 sources, $3 actor
@@ -163,11 +190,11 @@ WITH wave AS (
          CASE WHEN wave.can_post THEN 'pending' ELSE 'skipped' END,
          CASE WHEN NOT wave.can_post THEN wave.reason END,
          CASE WHEN NOT wave.can_post THEN now() END, fresh.ids,
-         CASE WHEN fresh.has_buttons AND wave.bot_can_edit THEN 'wanted' END
+         CASE WHEN wave.bot_can_edit AND fresh.has_buttons THEN 'wanted' END
     FROM wave CROSS JOIN batch
    CROSS JOIN LATERAL (  -- one id a message: an album has one for each of its files, a pair one more
          SELECT array_agg(('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint) AS ids,
-                bool_and(t.content ? 'buttons') AS has_buttons
+                bool_and(t.content ? 'buttons' AND NOT t.content -> 'media' -> 1 IS NOT NULL) AS has_buttons
            FROM campaigns c JOIN templates t ON t.id = c.template_id
           CROSS JOIN generate_series(1, greatest(1, jsonb_array_length(t.content -> 'media'))
                                         + (t.content ? 'split')::integer)
@@ -309,3 +336,6 @@ SELECT DISTINCT a.id
    AND (a.blocked_until IS NULL OR a.blocked_until <= now())
    AND (a.waits_until IS NULL OR a.waits_until <= now())
    AND (rest.is_due OR NOT (coalesce(rest.is_open, false) OR rest.is_sending));
+
+-- name: limits
+SELECT a.limits::text FROM campaigns c JOIN accounts a ON a.id = c.account_id WHERE c.id = $1;

@@ -71,7 +71,7 @@ WITH job AS (
           WHERE o.channel_id = due.channel_id AND o.id <> due.id
             AND o.started_at > now() - $10::interval) chat
    WHERE j.id = due.id
-  RETURNING j.id, j.status, j.campaign_id, j.channel_id, j.random_ids, j.attempts, j.budget, due.turn
+  RETURNING j.id, j.status, j.campaign_id, j.channel_id, j.random_ids, j.attempts, j.budget, j.buttons, due.turn
 )
 SELECT account.is_ours, account.is_newest, account.blocked_for,
        (SELECT min(next.at) - now()
@@ -85,7 +85,8 @@ SELECT account.is_ours, account.is_newest, account.blocked_for,
        (SELECT min(running.gap) FROM running) AS fastest, running.gap, running.tolerated,
        claimed.id, claimed.status, claimed.campaign_id, claimed.channel_id, claimed.random_ids,
        claimed.attempts, claimed.budget,
-       ch.chat_id, ch.kind, ac.access_hash, NOT ac.can_post AS is_closed, t.content::text AS content,
+       ch.chat_id, ch.kind, ch.title, ch.username, ch.variables::text AS variables, ac.access_hash,
+       NOT ac.can_post AS is_closed, t.content::text AS content, claimed.buttons IS NOT NULL AS has_keyboard,
        m.place, m.message_ids AS media_ids, a.vault_chat_id, a.vault_access_hash
   FROM account
   LEFT JOIN claimed ON true
