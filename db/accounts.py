@@ -1,14 +1,15 @@
 """Accounts: ownership by one process, health, and the channels each of them has."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from db.connect import Connection, Pool, reached
+from db.connect import Connection, Pool, decoded, encoded, reached
 from db.sql import queries
 from delivery.campaign import AccountId
 from delivery.channel import searchable
+from delivery.limits import Limits
 from delivery.ports import Dialog
 from delivery.wake import Outbox, SendMessages, SyncChannels
 
@@ -30,6 +31,7 @@ class AccountState:
     limited_reason: str | None  # Telegram's word, while it lets the account post nothing
     slowed: float  # every gap is longer by this factor
     session_age: timedelta
+    limits: Limits = field(default_factory=Limits)  # what it may publish
 
 
 class AccountRows:
@@ -107,6 +109,11 @@ class AccountRows:
         )
 
     @reached
+    async def may_publish(self, account_id: AccountId, limits: Limits) -> None:
+        """Note what Telegram lets this account publish."""
+        await self._pool.execute(self._sql["may_publish"], account_id, encoded(limits.to_json()))
+
+    @reached
     async def offline(self, account_id: AccountId) -> None:
         """Note that the connection is gone for now."""
         await self._pool.execute(self._sql["offline"], account_id)
@@ -134,7 +141,10 @@ class AccountRows:
     async def current(self) -> AccountState | None:
         """Return the account the panel works with, None before the first log-in."""
         row = await self._pool.fetchrow(self._sql["current"])
-        return None if row is None else AccountState(**row)
+        if row is None:
+            return None
+        limits = Limits.from_json(decoded(row["limits"]) if row["limits"] else None)
+        return AccountState(**{**row, "limits": limits})
 
     @reached
     async def replace(self, account_id: AccountId, dialogs: Sequence[Dialog]) -> None:

@@ -17,6 +17,12 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def utf16_cut(text: str, offset: int, length: int) -> str:
+    """Return a part of a text by UTF-16 units, as entities count."""
+    units = text.encode("utf-16-le")[2 * offset : 2 * (offset + length)]
+    return units.decode("utf-16-le", "ignore")
+
+
 class MediaKind(StrEnum):
     """What a file is shown as; the names of the Bot API."""
 
@@ -147,3 +153,14 @@ class Post:
             ),
             is_split=bool(content.get("split")),
         )
+
+
+def first_link(post: Post) -> str | None:
+    """Return the address a preview would be made of: that of the first link in the text."""
+    links = [e for e in post.entities if e["type"] in {"url", "text_link"}]
+    if not links:
+        return None
+    first = min(links, key=lambda e: int(str(e["offset"])))
+    if first["type"] == "text_link":
+        return str(first["url"])
+    return utf16_cut(post.text, int(str(first["offset"])), int(str(first["length"])))

@@ -53,6 +53,8 @@ class Post:
     protected: bool = False
     by_bot: bool = False
     author: int = 0  # the account that published it
+    preview: Json | None = None  # of a link, as the Bot API's link_preview_options
+    above: bool = False  # the caption is above the media
 
 
 @dataclass

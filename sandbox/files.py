@@ -9,7 +9,7 @@ import imagesize
 
 from sandbox.store import Store
 
-FileKind = Literal["photo", "video", "animation", "document", "audio", "voice"]
+FileKind = Literal["photo", "video", "animation", "document", "audio", "voice", "video_note"]
 KINDS: Final[tuple[FileKind, ...]] = (
     "photo",
     "video",
@@ -17,7 +17,9 @@ KINDS: Final[tuple[FileKind, ...]] = (
     "document",
     "audio",
     "voice",
+    "video_note",
 )
+ROUND: Final = (384, 384)
 PLAIN_SIZE: Final = (640, 360)  # of a moving picture: nobody here decodes it
 REFERENCE: Final = "reference"
 
@@ -51,12 +53,22 @@ class Files:
         self._files = {int(i): File(**item) for i, item in items.items()}  # type: ignore[arg-type]
         self._age = cast("dict[str, int]", store.load("meta")).get(REFERENCE, 1)
 
-    def add(self, kind: FileKind, name: str, mime: str, data: bytes, duration: int = 0) -> File:
-        """Keep a file and return what is known of it."""
+    def add(
+        self,
+        kind: FileKind,
+        name: str,
+        mime: str,
+        data: bytes,
+        duration: int = 0,
+        *,
+        said_size: int | None = None,
+    ) -> File:
+        """Keep a file and return what is known of it; ``said_size`` is for a stand-in."""
         width, height = _size_of(kind, data)
         number = max(self._files, default=0) + 1
         access_hash = secrets.randbits(62) + 1
-        file = File(number, kind, name, mime, len(data), access_hash, width, height, duration)
+        size = len(data) if said_size is None else said_size
+        file = File(number, kind, name, mime, size, access_hash, width, height, duration)
         with self._store.batch():
             self._store.put("file", number, asdict(file))
             self._store.put_bytes(number, data)
@@ -89,6 +101,8 @@ class Files:
 
 
 def _size_of(kind: FileKind, data: bytes) -> tuple[int, int]:
+    if kind == "video_note":
+        return ROUND
     if kind in {"video", "animation"}:
         return PLAIN_SIZE
     if kind != "photo":

@@ -51,6 +51,11 @@ UPDATE accounts
 UPDATE accounts SET telegram_id = $2, name = $3, status = 'online', lost_reason = NULL, changed_by = NULL
  WHERE id = $1;
 
+-- name: may_publish
+-- $1 account, $2 delivery.limits.Limits
+UPDATE accounts SET limits = $2::text::jsonb, changed_by = NULL
+ WHERE id = $1 AND limits IS DISTINCT FROM $2::text::jsonb;
+
 -- name: offline
 UPDATE accounts SET status = 'offline', changed_by = NULL WHERE id = $1 AND status = 'online';
 
@@ -68,6 +73,7 @@ UPDATE campaigns c
 -- name: current
 -- the account the panel works with: the one seen last
 SELECT a.id, a.name, a.status, a.synced_at, a.blocked_until, a.limited_reason, a.slowed,
+       a.limits::text AS limits,
        now() - a.session_since AS session_age,
        (SELECT count(*) FROM account_channels ac
          WHERE ac.account_id = a.id AND ac.reason IS DISTINCT FROM 'gone') AS channels,

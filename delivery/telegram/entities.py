@@ -1,8 +1,9 @@
 """Bot API entities as TL entities. Offsets are UTF-16 units on both sides: copied as they are."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 
 from telethon.tl import types as tl
 
@@ -19,15 +20,30 @@ SIMPLE: Final = {
 }
 
 
-def tl_entities(entities: Iterable[Json]) -> list[object]:
-    """Convert what can be published; what the server finds by itself is left out."""
-    return [made for entity in entities if (made := _entity(entity)) is not None]
+@dataclass(frozen=True, slots=True)
+class Author:
+    """What the account that writes may have in a text. ``hash_of``: of a person, None: unknown."""
+
+    is_premium: bool = False
+    hash_of: Callable[[int], int | None] = lambda _: None
 
 
-def _entity(entity: Json) -> object | None:
+PLAIN: Final = Author()
+
+
+def tl_entities(entities: Iterable[Json], author: Author = PLAIN) -> list[object]:
+    """Convert what can be published; what the server finds by itself is left out.
+
+    Without Premium a custom emoji stays the plain one of the text, as in the official clients; a
+    person the account does not know stays a name.
+    """
+    return [made for entity in entities if (made := _entity(entity, author)) is not None]
+
+
+def _entity(entity: Json, author: Author) -> object | None:
     kind = str(entity["type"])
     place = int(str(entity["offset"])), int(str(entity["length"]))
-    made: object | None = None  # text_mention: it needs an access hash of this account
+    made: object | None = None
     match kind:
         case _ if kind in SIMPLE:
             made = SIMPLE[kind](*place)
@@ -37,13 +53,25 @@ def _entity(entity: Json) -> object | None:
             made = tl.MessageEntityPre(*place, language=str(entity.get("language") or ""))
         case "text_link":
             made = tl.MessageEntityTextUrl(*place, url=str(entity["url"]))
-        case "custom_emoji":
+        case "text_mention":
+            made = _mention(entity, place, author)
+        case "custom_emoji" if author.is_premium:
             document = int(str(entity["custom_emoji_id"]))
             made = tl.MessageEntityCustomEmoji(*place, document_id=document)
         case "date_time":
             made = _date(entity, place)
         case _:
             pass
+    return made
+
+
+def _mention(entity: Json, place: tuple[int, int], author: Author) -> object | None:
+    """Name a person by the access hash of this account: the Bot API has none."""
+    number = int(str(cast("Json", entity["user"])["id"]))
+    access_hash = author.hash_of(number)
+    if access_hash is None:
+        return None
+    made: object = tl.InputMessageEntityMentionName(*place, tl.InputUser(number, access_hash))
     return made
 
 

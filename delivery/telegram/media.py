@@ -1,8 +1,10 @@
 """The stored files of posts: read once, sent on by reference, read again when that expired."""
 
+import asyncio
 import io
 from collections.abc import Callable, Sequence
 from typing import Final
+from weakref import WeakValueDictionary
 
 from telethon import utils
 from telethon.tl import functions as fn
@@ -23,21 +25,29 @@ class MediaShelf:
     """Remembers the references of stored files for one session; they belong to its account."""
 
     def __init__(self) -> None:
-        self._known: dict[Stored, list[object]] = {}
+        self._known: dict[Stored, Sequence[object]] = {}
+        self._reading: WeakValueDictionary[Stored, asyncio.Lock] = WeakValueDictionary()
 
-    async def read(self, client: QuietClient, stored: Stored) -> list[object]:
-        """Return the files as they are sent. Raises MediaGone, or another ``SendError``."""
-        if stored not in self._known:
-            messages = await _messages(client, stored)
-            found = [m.media for m in messages if isinstance(m, tl.Message) and m.media]
-            if len(found) < len(stored.message_ids):
-                raise MediaGone("a message of the vault is gone")
-            self._known[stored] = [_input(media) for media in found]
-        return self._known[stored]
+    async def read(
+        self, client: QuietClient, stored: Stored, expired: Sequence[object] | None = None
+    ) -> Sequence[object]:
+        """Return the files as they are sent; those that ``expired`` are read again, once for all.
 
-    def forget(self, stored: Stored) -> None:
-        """Read them anew next time: the references expired."""
-        self._known.pop(stored, None)
+        Raises MediaGone, or another ``SendError``.
+        """
+        lock = self._reading.setdefault(stored, asyncio.Lock())
+        async with lock:
+            if self._known.get(stored) in (None, expired):
+                self._known[stored] = await _files(client, stored)
+            return self._known[stored]
+
+
+async def _files(client: QuietClient, stored: Stored) -> Sequence[object]:
+    messages = await _messages(client, stored)
+    found = [m.media for m in messages if isinstance(m, tl.Message) and m.media]
+    if len(found) < len(stored.message_ids):
+        raise MediaGone("a message of the vault is gone")
+    return [_input(media) for media in found]
 
 
 def has_expired(error: SendError) -> bool:
@@ -68,7 +78,13 @@ def _input(media: object) -> object:
             return tl.InputMediaPhoto(utils.get_input_photo(photo), spoiler=media.spoiler)
         case tl.MessageMediaDocument(document=document):
             document = utils.get_input_document(document)
-            return tl.InputMediaDocument(document, spoiler=media.spoiler)
+            cover = utils.get_input_photo(media.video_cover) if media.video_cover else None
+            return tl.InputMediaDocument(
+                document,
+                spoiler=media.spoiler,
+                video_cover=cover,
+                video_timestamp=media.video_timestamp,
+            )
         case _:
             raise MediaGone(f"no file: {type(media).__name__}")
 

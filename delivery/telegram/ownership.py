@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from delivery.campaign import AccountId
+from delivery.limits import Limits
 
 
 class Ownership(Protocol):
@@ -34,6 +35,10 @@ class Ownership(Protocol):
 
     async def online(self, account_id: AccountId, telegram_id: int, name: str) -> AccountId:
         """Note who this is; may return the older row of the same person."""
+        ...
+
+    async def may_publish(self, account_id: AccountId, limits: Limits) -> None:
+        """Note what Telegram lets this account publish."""
         ...
 
     async def offline(self, account_id: AccountId) -> None:

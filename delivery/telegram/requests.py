@@ -8,8 +8,8 @@ from telethon.tl import types as tl
 
 from delivery.errors import NoAnswer
 from delivery.job import ChatKind, Peer
-from delivery.post import Post
-from delivery.telegram.entities import tl_entities
+from delivery.post import Json, Post, first_link
+from delivery.telegram.entities import PLAIN, Author, tl_entities
 
 SUPERGROUP_OFFSET: Final = 1_000_000_000_000  # -100 before a channel's id in the Bot API
 
@@ -24,11 +24,18 @@ def input_peer(peer: Peer) -> object:
 
 
 def send_request(
-    peer: Peer, post: Post, random_ids: Sequence[int], media: Sequence[object] = ()
+    peer: Peer,
+    post: Post,
+    random_ids: Sequence[int],
+    media: Sequence[object] = (),
+    author: Author = PLAIN,
 ) -> object:
-    """Build the request for a post; ``random_ids`` has one id per message, ``media`` one a file."""
+    """Build the request for one message, or an album: ``media`` and ``random_ids`` one each.
+
+    A pair is two requests: see ``Post.messages``.
+    """
     where, above = input_peer(peer), post.caption_above or None
-    entities = tl_entities(post.entities) or None
+    entities = tl_entities(post.entities, author) or None
     if not media:
         return _text(where, post, random_ids[0], entities)
     if len(media) == 1:
@@ -50,14 +57,51 @@ def send_request(
 
 def _text(where: object, post: Post, random_id: int, entities: object) -> object:
     preview = post.preview or {}
-    return fn.messages.SendMessageRequest(
+    is_off = bool(preview.get("is_disabled")) or None
+    above = bool(preview.get("show_above_text")) or None
+    if (page := _page(post, preview)) is None or is_off:
+        return fn.messages.SendMessageRequest(
+            peer=where,
+            message=post.text,
+            random_id=random_id,
+            entities=entities,
+            no_webpage=is_off,
+            invert_media=above,
+        )
+    return fn.messages.SendMediaRequest(
         peer=where,
+        media=page,
         message=post.text,
         random_id=random_id,
         entities=entities,
-        no_webpage=bool(preview.get("is_disabled")) or None,
-        invert_media=bool(preview.get("show_above_text")) or None,
+        invert_media=above,
     )
+
+
+def _page(post: Post, preview: Json) -> object | None:
+    """Return the preview somebody chose: which link, how large. ``optional``: dead links pass."""
+    large, small = bool(preview.get("prefer_large_media")), bool(preview.get("prefer_small_media"))
+    url = preview.get("url") or (first_link(post) if large or small else None)
+    if not url:
+        return None
+    page: object = tl.InputMediaWebPage(
+        str(url), force_large_media=large or None, force_small_media=small or None, optional=True
+    )
+    return page
+
+
+def without_page(request: object) -> object | None:
+    """Return the same message without its preview, None where it has none of its own."""
+    if not isinstance(getattr(request, "media", None), tl.InputMediaWebPage):
+        return None
+    made: object = fn.messages.SendMessageRequest(
+        peer=request.peer,  # type: ignore[attr-defined]  # a SendMediaRequest
+        message=request.message,  # type: ignore[attr-defined]
+        random_id=request.random_id,  # type: ignore[attr-defined]
+        entities=request.entities,  # type: ignore[attr-defined]
+        no_webpage=True,
+    )
+    return made
 
 
 def message_ids(answer: object, random_ids: Sequence[int]) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ import logging
 import secrets
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from telethon.tl import functions as fn
@@ -13,15 +14,17 @@ from delivery.campaign import AccountId
 from delivery.clock import ClockWatch
 from delivery.errors import LedgerAway, Offline, Refused, SendError
 from delivery.job import Peer, Stored
+from delivery.limits import Limits
 from delivery.outcome import Halt, after_error
 from delivery.ports import Dialog
 from delivery.post import Media, Post
 from delivery.telegram.client import Login, QuietClient, build_client
 from delivery.telegram.dialogs import read_dialogs
 from delivery.telegram.errors import translated
-from delivery.telegram.media import MediaShelf, has_expired, make_vault, open_vault, save
+from delivery.telegram.limits import read_limits
+from delivery.telegram.media import MediaShelf, make_vault, open_vault, save
 from delivery.telegram.ownership import Ownership
-from delivery.telegram.requests import message_ids, send_request
+from delivery.telegram.sending import Sending, author_of
 
 RENEW: Final = 3.0  # seconds; ownership lasts ten, and five more before somebody else connects
 UNRENEWED: Final = 4.0  # seconds without an answer of the database after which we let go
@@ -42,6 +45,7 @@ class UserSession:
         self._client: QuietClient | None = None
         self._owned = asyncio.Event()  # no connection is made without it
         self._media = MediaShelf()
+        self._limits = Limits()
         self.account_id: AccountId | None = None
 
     @property
@@ -52,34 +56,11 @@ class UserSession:
     async def send(
         self, peer: Peer, post: Post, random_ids: Sequence[int], stored: Stored | None = None
     ) -> tuple[int, ...]:
-        """Post and return the message ids. Raises a ``SendError``.
-
-        An expired reference is read again once, then the same request goes out again.
-        """
+        """Post and return the message ids. Raises a ``SendError``."""
         client = self._connected()
-        if stored is None:
-            return await client.while_connected(_send(client, peer, post, random_ids))
-        return await client.while_connected(
-            self._send_media(client, peer, post, random_ids, stored)
-        )
-
-    async def _send_media(
-        self,
-        client: QuietClient,
-        peer: Peer,
-        post: Post,
-        random_ids: Sequence[int],
-        stored: Stored,
-    ) -> tuple[int, ...]:
-        try:
-            media = await self._media.read(client, stored)
-            return await _send(client, peer, post, random_ids, media)
-        except SendError as error:
-            if not has_expired(error):
-                raise
-        self._media.forget(stored)
-        media = await self._media.read(client, stored)
-        return await _send(client, peer, post, random_ids, media)
+        author = author_of(client, is_premium=self._limits.is_premium)
+        sending = Sending(client, self._media, author)
+        return await client.while_connected(sending.send(peer, post, random_ids, stored))
 
     async def is_alive(self) -> bool:
         """Ask whether the connection still carries anything; one that does not is dropped."""
@@ -196,6 +177,8 @@ class UserSession:
                 async with asyncio.timeout(CONNECT_TIMEOUT):
                     await client.connect()
                     me = await client.get_me()
+                is_premium = bool(me and me.premium)  # before anybody sends through this client
+                self._limits = replace(self._limits, is_premium=is_premium)
         except TimeoutError as error:
             raise Offline("no answer while connecting") from error
         finally:
@@ -206,7 +189,18 @@ class UserSession:
             raise Refused("AUTH_KEY_UNREGISTERED", 401)
         name = " ".join(part for part in (me.first_name, me.last_name) if part)
         self.account_id = await self._ownership.online(self._account(), me.id, name)
+        await self._note_limits(client)
         logger.info("online", extra={"account_id": self.account_id})
+
+    async def _note_limits(self, client: QuietClient) -> None:
+        """Learn what the account may publish; without an answer what was known holds."""
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT):
+                self._limits = await read_limits(client, is_premium=self._limits.is_premium)
+        except (SendError, TimeoutError) as error:
+            logger.warning("limits not read", extra={"why": str(error)})
+        else:
+            await self._ownership.may_publish(self._account(), self._limits)
 
     async def _until_disconnected(self) -> None:
         if (client := self._client) is not None:
@@ -229,15 +223,3 @@ class UserSession:
         if self.account_id is None:
             raise Offline("not registered yet")
         return self.account_id
-
-
-async def _send(
-    client: QuietClient,
-    peer: Peer,
-    post: Post,
-    random_ids: Sequence[int],
-    media: Sequence[object] = (),
-) -> tuple[int, ...]:
-    with translated():
-        answer = await client(send_request(peer, post, random_ids, media))
-    return message_ids(answer, random_ids)

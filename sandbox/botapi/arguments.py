@@ -25,6 +25,7 @@ METHODS: Final = {
         "sendDocument": f"{FILE} document! disable_content_type_detection",
         "sendAudio": f"{FILE} audio! duration performer title",
         "sendVoice": f"{FILE} voice! duration",
+        "sendVideoNote": f"{SEND} video_note! duration length",
         "sendMediaGroup": ("chat_id! media! disable_notification protect_content reply_parameters"),
         "copyMessage": f"{SEND} from_chat_id! message_id! {CAPTION}",
         "copyMessages": (
@@ -58,6 +59,7 @@ NUMBERS: Final = {
     "duration",
     "width",
     "height",
+    "length",
 }
 FLAGS: Final = {
     "show_alert",

@@ -86,6 +86,9 @@ def file_json(file: File) -> Json:
     if file.kind == "photo":
         return {"photo": [one]}
     one |= {"mime_type": file.mime}
+    if file.kind == "video_note":
+        size = {"length": file.width, "duration": file.duration}
+        return {"video_note": {k: v for k, v in one.items() if k.startswith("file_")} | size}
     if file.kind in {"video", "animation", "audio", "voice"}:
         one |= {"duration": file.duration}
     if file.kind != "voice":
@@ -120,6 +123,8 @@ def post_of(files: Files, content: Json) -> Post:
         entities=cast("list[Entity]", entities),
         media=media,
         keyboard=cast("Json | None", content.get("reply_markup")),
+        preview=cast("Json | None", content.get("link_preview_options")),
+        above=bool(content.get("show_caption_above_media")),
         by_bot=True,
     )
 
@@ -130,10 +135,12 @@ def content_of(files: Files, post: Post) -> Json:
     content: Json = {}
     if file is None or post.media is None:
         content |= {"text": post.text, **_some("entities", post.entities)}
+        content |= _some("link_preview_options", post.preview)
     else:
         content |= file_json(file) | _some("caption", post.text)
         content |= _some("caption_entities", post.entities)
         content |= _some("has_media_spoiler", post.media.spoiler)
+        content |= _some("show_caption_above_media", post.above)
         content |= _some("media_group_id", str(post.media.group or ""))
     return content | _some("reply_markup", post.keyboard) | _some("edit_date", post.edited)
 

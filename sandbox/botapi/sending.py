@@ -46,7 +46,8 @@ class Sending:
             "deleteMessage": self._delete_message,
         }
         for kind in KINDS:
-            self.by_name[f"send{kind.capitalize()}"] = self._sender_of(kind)
+            name = "".join(word.capitalize() for word in kind.split("_"))
+            self.by_name[f"send{name}"] = self._sender_of(kind)
 
     async def _send_message(self, arguments: Json, _: Uploads) -> object:
         return self._sent(arguments, text_of(arguments))

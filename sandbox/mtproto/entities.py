@@ -1,11 +1,12 @@
 """Entities of a message: TL objects on the wire, Bot API JSON in the world."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Final, cast
 
 from telethon.tl import types as tl
 
-from sandbox.channel import Entity
+from sandbox.channel import Entity, Json
 from sandbox.mtproto.errors import RpcFail
 
 SIMPLE: Final = {
@@ -31,16 +32,33 @@ LETTERS: Final = {
 }
 
 
-def from_tl(entities: Iterable[object] | None, length: int) -> list[Entity]:
-    """Return the entities as Bot API JSON, in order. Raises RpcFail outside of the text."""
-    found = [_entity(entity, length) for entity in entities or ()]
+def from_tl(
+    entities: Iterable[object] | None,
+    length: int,
+    name_of: Callable[[object], str | None] = lambda _: None,
+) -> list[Entity]:
+    """Return the entities as Bot API JSON, in order. Raises RpcFail outside of the text.
+
+    ``name_of`` knows the people who can be named in a text.
+    """
+    found = [
+        _mention(entity, length, name_of)
+        if isinstance(entity, tl.InputMessageEntityMentionName)
+        else _entity(entity, length)
+        for entity in entities or ()
+    ]
     return sorted(found, key=lambda e: (int(str(e["offset"])), -int(str(e["length"]))))
 
 
-def _entity(entity: object, length: int) -> Entity:
-    place = {"offset": getattr(entity, "offset", -1), "length": getattr(entity, "length", 0)}
-    if place["offset"] < 0 or place["length"] <= 0 or place["offset"] + place["length"] > length:
+def _place(entity: object, length: int) -> Json:
+    start, size = getattr(entity, "offset", -1), getattr(entity, "length", 0)
+    if start < 0 or size <= 0 or start + size > length:
         raise RpcFail("ENTITY_BOUNDS_INVALID")
+    return {"offset": start, "length": size}
+
+
+def _entity(entity: object, length: int) -> Entity:
+    place = _place(entity, length)
     match entity:
         case tl.MessageEntityTextUrl():
             return {"type": "text_link", **place, "url": entity.url}
@@ -59,6 +77,16 @@ def _entity(entity: object, length: int) -> Entity:
             return {"type": NAMES[type(entity)], **place}
         case _:
             raise RpcFail("ENTITY_TYPE_INVALID")
+
+
+def _mention(
+    entity: tl.InputMessageEntityMentionName, length: int, name_of: Callable[[object], str | None]
+) -> Entity:
+    name = name_of(entity.user_id)
+    if name is None:
+        raise RpcFail("ENTITY_MENTION_USER_INVALID")
+    user: Json = {"id": entity.user_id.user_id, "is_bot": False, "first_name": name}
+    return {"type": "text_mention", **_place(entity, length), "user": user}
 
 
 def to_tl(entities: Iterable[Entity]) -> list[object]:
@@ -82,6 +110,19 @@ def _made(entity: Entity) -> object | None:
             made = tl.MessageEntityBlockquote(*place, collapsed=folds)
         case "custom_emoji":
             made = tl.MessageEntityCustomEmoji(*place, int(str(entity["custom_emoji_id"])))
+        case "text_mention":
+            user = cast("Json", entity["user"])
+            made = tl.MessageEntityMentionName(*place, int(str(user["id"])))
+        case "date_time":
+            made = _date(entity, place)
         case _:
             pass
+    return made
+
+
+def _date(entity: Entity, place: tuple[int, int]) -> object:
+    moment = datetime.fromtimestamp(int(str(entity["unix_time"])), UTC)
+    letters = str(entity.get("date_time_format") or "")
+    flags = {name: letter in letters or None for name, letter in LETTERS.items()}
+    made: object = tl.MessageEntityFormattedDate(*place, date=moment, **flags)
     return made

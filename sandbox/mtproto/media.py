@@ -40,13 +40,20 @@ def media_of(files: Files, file: File, *, spoiler: bool = False) -> object:
         dc_id=DC,
         attributes=_attributes(file),
     )
-    return tl.MessageMediaDocument(document=document, spoiler=spoiler or None)
+    return tl.MessageMediaDocument(
+        document=document,
+        spoiler=spoiler or None,
+        voice=file.kind == "voice" or None,
+        round=file.kind == "video_note" or None,
+    )
 
 
 def _attributes(file: File) -> list[object]:
     found: list[object] = [tl.DocumentAttributeFilename(file.name)] if file.name else []
-    if file.kind in {"video", "animation"}:
-        found.append(tl.DocumentAttributeVideo(file.duration, file.width, file.height))
+    if file.kind in {"video", "animation", "video_note"}:
+        is_round = file.kind == "video_note" or None
+        seen = file.duration, file.width, file.height
+        found.append(tl.DocumentAttributeVideo(*seen, round_message=is_round))
     if file.kind == "animation":
         found.append(tl.DocumentAttributeAnimated())
     if file.kind in {"audio", "voice"}:
@@ -66,7 +73,8 @@ def _kind_of(attributes: list[object]) -> tuple[FileKind, str, int]:
             case tl.DocumentAttributeAnimated():
                 kind = "animation"
             case tl.DocumentAttributeVideo():
-                kind = "video" if kind == "document" else kind
+                moving: FileKind = "video_note" if attribute.round_message else "video"
+                kind = moving if kind == "document" else kind
                 duration = int(attribute.duration)
             case tl.DocumentAttributeAudio():
                 kind = "voice" if attribute.voice else "audio"

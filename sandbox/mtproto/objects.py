@@ -19,6 +19,7 @@ RIGHT_OF = {
     "document": "send_docs",
     "audio": "send_audios",
     "voice": "send_voices",
+    "video_note": "send_roundvideos",
 }
 RIGHTS = ("change_info", "edit_messages", "delete_messages", "invite_users", "pin_messages")
 
@@ -56,6 +57,15 @@ def bot(world: World) -> tl.User:
         first_name=world.bot["first_name"],
         username=world.bot["username"],
     )
+
+
+def name_of(world: World, user: object) -> str | None:
+    """Return the first name of somebody the account names by the right access hash, else None."""
+    for known in (me(world), bot(world)):
+        asked = getattr(user, "user_id", None), getattr(user, "access_hash", None)
+        if (known.id, known.access_hash) == asked:
+            return str(known.first_name)
+    return None
 
 
 def peer(channel: Channel) -> tl.TypePeer:
@@ -128,7 +138,8 @@ def message(world: World, channel: Channel, post: Post) -> tl.Message:
         peer_id=peer(channel),
         message=post.text,
         entities=to_tl(post.entities) or None,
-        media=message_media(world.files, post),
+        media=message_media(world.files, post) or _page(post),
+        invert_media=post.above or bool((post.preview or {}).get("show_above_text")) or None,
         grouped_id=post.media.group if post.media else None,
         out=True,
         post=is_broadcast or None,
@@ -140,6 +151,17 @@ def message(world: World, channel: Channel, post: Post) -> tl.Message:
         from_id=None if is_broadcast else tl.PeerUser(post.author or world.me.id),
         views=post.views if is_broadcast else None,
         forwards=0 if is_broadcast else None,
+    )
+
+
+def _page(post: Post) -> tl.MessageMediaWebPage | None:
+    preview = post.preview or {}
+    if not preview.get("url"):
+        return None
+    return tl.MessageMediaWebPage(
+        tl.WebPageEmpty(0, url=str(preview["url"])),
+        force_large_media=bool(preview.get("prefer_large_media")) or None,
+        force_small_media=bool(preview.get("prefer_small_media")) or None,
     )
 
 

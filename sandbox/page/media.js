@@ -5,7 +5,7 @@ const ICONS = { audio: "🎵", voice: "🎤", document: "📄" };
 
 // One file, or the grid of an album; hidden ones open by a tap.
 export function shownMedia(list) {
-  const visual = list.filter((m) => ["photo", "video", "animation"].includes(m.kind));
+  const visual = list.filter((m) => ["photo", "video", "animation", "video_note"].includes(m.kind));
   const box = document.createElement("div");
   box.className = "media";
   if (visual.length) {

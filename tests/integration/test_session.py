@@ -10,6 +10,7 @@ import pytest
 from delivery.campaign import AccountId
 from delivery.errors import Offline
 from delivery.job import ChatKind, Peer
+from delivery.limits import Limits
 from delivery.post import Post
 from delivery.telegram import session as module
 from delivery.telegram.client import Login
@@ -23,6 +24,7 @@ class FakeOwnership:
 
     is_ours: bool = True
     said: list[str] = field(default_factory=list)
+    limits: list[Limits] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def register(self, session_hash: str) -> AccountId:
@@ -45,6 +47,10 @@ class FakeOwnership:
         self.say(f"online as {name}")
         return account_id
 
+    async def may_publish(self, account_id: AccountId, limits: Limits) -> None:
+        self.limits.append(limits)
+        self.changed.set()
+
     async def offline(self, account_id: AccountId) -> None:
         self.say("offline")
 
@@ -57,6 +63,12 @@ class FakeOwnership:
     def say(self, words: str) -> None:
         self.said.append(words)
         self.changed.set()
+
+    async def until_limits(self) -> None:
+        async with asyncio.timeout(10):
+            while not self.limits:
+                self.changed.clear()
+                await self.changed.wait()
 
     async def until(self, words: str, times: int = 1) -> None:
         async with asyncio.timeout(10):

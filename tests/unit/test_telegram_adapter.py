@@ -14,7 +14,7 @@ from delivery.outcome import Reason
 from delivery.post import Post
 from delivery.telegram.client import BadSession, Login, build_client
 from delivery.telegram.dialogs import dialog_of
-from delivery.telegram.entities import tl_entities
+from delivery.telegram.entities import Author, tl_entities
 from delivery.telegram.errors import refused, translated
 from delivery.telegram.requests import message_ids, send_request
 
@@ -97,13 +97,56 @@ ENTITIES = [
 
 @pytest.mark.parametrize(("entity", "expected"), ENTITIES, ids=range(len(ENTITIES)))
 def test_an_entity_is_published_as_it_was_sent(entity: dict[str, object], expected: object) -> None:
-    (made,) = tl_entities([{**entity, "offset": 1, "length": 2}])
+    (made,) = tl_entities([{**entity, "offset": 1, "length": 2}], Author(is_premium=True))
     assert bytes(made) == bytes(expected)  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize("kind", ["mention", "url", "hashtag", "bot_command", "text_mention"])
+@pytest.mark.parametrize("kind", ["mention", "url", "hashtag", "bot_command", "cashtag"])
 def test_what_the_server_finds_by_itself_is_left_out(kind: str) -> None:
     assert tl_entities([{"type": kind, "offset": 0, "length": 1}]) == []
+
+
+def test_without_premium_the_plain_emoji_stays_and_its_entity_does_not() -> None:
+    emoji = {"type": "custom_emoji", "offset": 0, "length": 2, "custom_emoji_id": "53"}
+    assert tl_entities([emoji]) == []
+
+
+def test_a_person_the_account_knows_is_named_by_its_own_access_hash() -> None:
+    person = {"type": "text_mention", "offset": 0, "length": 1, "user": {"id": 9}}
+    (made,) = tl_entities([person], Author(hash_of=lambda number: 77 if number == 9 else None))
+    expected = tl.InputMessageEntityMentionName(0, 1, tl.InputUser(9, 77))
+    assert bytes(made) == bytes(expected)  # type: ignore[call-overload]
+    assert tl_entities([person], Author()) == []
+
+
+PEER = Peer(-1_000_000_000_042, ChatKind.CHANNEL, 7)
+LINK = {"type": "url", "offset": 3, "length": 11}
+PREVIEWS = [
+    ({"url": "https://e.x/a"}, tl.InputMediaWebPage("https://e.x/a", optional=True)),
+    (
+        {"prefer_large_media": True},
+        tl.InputMediaWebPage("example.org", force_large_media=True, optional=True),
+    ),
+    (
+        {"prefer_small_media": True},
+        tl.InputMediaWebPage("example.org", force_small_media=True, optional=True),
+    ),
+]
+
+
+@pytest.mark.parametrize(("preview", "expected"), PREVIEWS, ids=range(len(PREVIEWS)))
+def test_a_chosen_preview_goes_along_and_may_be_missing(
+    preview: dict[str, object], expected: object
+) -> None:
+    request = send_request(PEER, Post("😀 example.org", (LINK,), preview), [-5])
+    assert bytes(request.media) == bytes(expected)  # type: ignore[attr-defined,call-overload]
+
+
+def test_a_preview_above_the_text_or_none_at_all_is_a_flag() -> None:
+    above = send_request(PEER, Post("x", (LINK,), {"show_above_text": True}), [-5])
+    none = send_request(PEER, Post("x", (LINK,), {"is_disabled": True, "url": "e.x"}), [-5])
+    assert (above.invert_media, above.no_webpage) == (True, None)  # type: ignore[attr-defined]
+    assert (none.no_webpage, hasattr(none, "media")) == (True, False)  # type: ignore[attr-defined]
 
 
 def test_a_request_carries_our_random_id_and_the_channels_address() -> None:

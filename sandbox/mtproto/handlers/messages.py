@@ -1,5 +1,6 @@
 """Publishing: text, media, albums, forwards."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
@@ -7,12 +8,13 @@ from typing import Final
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
-from sandbox.channel import Channel, Kind, Media, Post
+from sandbox.channel import Channel, Json, Kind, Media, Post
 from sandbox.mtproto import objects
 from sandbox.mtproto.entities import from_tl
 from sandbox.mtproto.errors import RpcFail
 from sandbox.mtproto.handlers.dialogs import find
 from sandbox.mtproto.media import read_media
+from sandbox.mtproto.objects import name_of
 from sandbox.mtproto.rpc import Call, Registry
 from sandbox.world import World
 
@@ -22,6 +24,7 @@ MAX_TEXT: Final = 4096  # UTF-16 units
 MAX_CAPTION: Final = 1024
 MAX_ENTITIES: Final = 100
 ALBUM: Final = range(2, 11)
+ADDRESS: Final = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?")
 KIND_FORBIDDEN: Final = {
     "text": "CHAT_SEND_PLAIN_FORBIDDEN",
     "photo": "CHAT_SEND_PHOTOS_FORBIDDEN",
@@ -30,6 +33,7 @@ KIND_FORBIDDEN: Final = {
     "document": "CHAT_SEND_DOCS_FORBIDDEN",
     "audio": "CHAT_SEND_AUDIOS_FORBIDDEN",
     "voice": "CHAT_SEND_VOICES_FORBIDDEN",
+    "video_note": "CHAT_SEND_ROUNDVIDEOS_FORBIDDEN",
 }
 
 Make = Callable[[Channel], list[Post]]
@@ -74,12 +78,29 @@ def draft(call: Call, request: object, media: Media | None = None) -> Post:
     return Post(
         id=0,
         text=text,
-        entities=from_tl(entities, length),
+        entities=from_tl(entities, length, lambda user: name_of(call.world, user)),
         date=int(call.world.now()),
         media=media,
+        preview=_preview(request) if media is None else None,
+        above=bool(media and getattr(request, "invert_media", False)),
         silent=bool(getattr(request, "silent", False)),
         protected=bool(getattr(request, "noforwards", False)),
     )
+
+
+def _preview(request: object) -> Json | None:
+    """Read how the preview of a link is to look. Raises RpcFail for an address that is none."""
+    page = getattr(request, "media", None)
+    found: Json = {}
+    if isinstance(page, tl.InputMediaWebPage) and ADDRESS.fullmatch(page.url):
+        found["url"] = page.url
+        found |= {"prefer_large_media": True} if page.force_large_media else {}
+        found |= {"prefer_small_media": True} if page.force_small_media else {}
+    elif isinstance(page, tl.InputMediaWebPage) and not page.optional:
+        raise RpcFail("WEBPAGE_URL_INVALID")
+    found |= {"is_disabled": True} if getattr(request, "no_webpage", None) else {}
+    found |= {"show_above_text": True} if getattr(request, "invert_media", None) else {}
+    return found or None
 
 
 def publish(call: Call, peer: object, random_ids: Sequence[int], make: Make) -> object:
@@ -116,6 +137,8 @@ def send_media(call: Call, request: fn.messages.SendMediaRequest) -> object:
     """messages.sendMedia."""
 
     def make(_: Channel) -> list[Post]:
+        if isinstance(request.media, tl.InputMediaWebPage):
+            return [draft(call, request)]
         media = read_media(call.world.files, call.uploads, request.media)
         return [draft(call, request, media)]
 
@@ -139,6 +162,7 @@ def send_multi_media(call: Call, request: fn.messages.SendMultiMediaRequest) -> 
         ]
         posts = [draft(call, item, media) for item, media in zip(items, found, strict=True)]
         for post in posts:
+            post.above = bool(request.invert_media)
             post.silent = bool(request.silent)
             post.protected = bool(request.noforwards)
         return posts
