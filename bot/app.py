@@ -42,10 +42,11 @@ from db.connect import is_away
 from db.dialog_state import DialogStateRows
 from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
-from db.panel import ChoiceRows, TemplateRows, UserRows
+from db.panel import ChoiceRows, UserRows
 from db.preflights import PreflightRows
 from db.presence import Presence
 from db.progress import ProgressRows
+from db.templates import TemplateRows
 from delivery.errors import LedgerAway
 from delivery.estimate import AccountRules
 from delivery.telegram.client import Login

@@ -13,9 +13,10 @@ from bot.texts import Texts
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
-from db.panel import ChoiceRows, TemplateRows, UserRows
+from db.panel import ChoiceRows, UserRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
+from db.templates import TemplateRows
 from delivery.estimate import AccountRules
 
 

@@ -1,14 +1,11 @@
-"""The panel's own rows, through the gateway: people, templates, the choice of channels."""
+"""The panel's own rows, through the gateway: people, the choice of channels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import cast
 
 from db.channels import containing
-from db.rows import Cut, Rows, RowsError, Where
-from delivery.post import Json, Post
-
-IN_USE: Final = "23503"  # foreign_key_violation
+from db.rows import Cut, Rows, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +36,6 @@ class UserRows:
         """Note an attempt to get in, in the journal."""
         note = {"actor": user_id, "action": "no_access", "after": {"name": name}}
         await self._rows.insert("audit_logs", {**note, "subject": "users", "subject_id": user_id})
-
-
-class TemplateRows:
-    """Posts that were caught or saved."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-
-    async def add(self, post: Post, title: str, actor: int) -> int:
-        """Store a post and return its id."""
-        content = {"title": title, "content": post.to_json()}
-        row = await self._rows.insert(
-            "templates", {**content, "created_by": actor, "changed_by": actor}
-        )
-        return _number(row["id"])
-
-    async def get(self, template_id: int) -> Post | None:
-        """Return the post, None when it was discarded."""
-        page = await self._rows.select("templates", [("id", "eq", template_id)], columns="content")
-        return Post.from_json(cast("Json", page.rows[0]["content"])) if page.rows else None
-
-    async def drop(self, template_id: int) -> None:
-        """Discard a post no campaign uses; one that is in use stays."""
-        try:
-            await self._rows.delete("templates", [("id", "eq", template_id)])
-        except RowsError as error:
-            if error.code != IN_USE:
-                raise
 
 
 class ChoiceRows:

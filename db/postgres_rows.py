@@ -83,7 +83,8 @@ class PostgresRows:
         """Call a function by named arguments; it returns one value."""
         call = ", ".join(f"{quoted(name)} => ${i}" for i, name in enumerate(arguments, 1))
         sql = f"SELECT to_jsonb({_table(function)}({call}))::text"
-        values = await self._fetch(sql, list(arguments.values()))
+        given = [encoded(v) if isinstance(v, dict) else v for v in arguments.values()]
+        values = await self._fetch(sql, given)
         return values[0] if values else None
 
     async def _fetch(self, sql: str, arguments: list[object]) -> list[object]:

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from db.connect import Pool
-from db.panel import ChoiceRows, TemplateRows
+from db.panel import ChoiceRows
 from db.rows import Cut, Rows, RowsError
+from db.templates import TemplateRows
 from delivery.post import Media, MediaKind, Post
 from tests.data_api.conftest import DataApi
 
@@ -139,6 +140,20 @@ async def test_a_post_with_media_and_entities_survives(rows: Rows) -> None:
     post = Post("Два слова", (entity,), {"is_disabled": True}, media)
     templates = TemplateRows(rows)
     assert await templates.get(await templates.add(post, "Два слова", 7)) == post
+
+
+async def test_a_template_gets_its_next_version(rows: Rows) -> None:
+    templates = TemplateRows(rows)
+    post = Post("Два", media=(Media(MediaKind.PHOTO, "photo-1"),))
+    lineage = await templates.save(await templates.add(Post("Раз"), "Ёлка", 7), 7)
+    assert lineage is not None
+    assert await templates.change(lineage, post, 7) is not None
+    assert await templates.change(lineage, post, 7) is None
+    card = await templates.card(lineage)
+    assert card is not None
+    assert (card.version, card.post, card.times) == (2, post, 0)
+    assert [line.title for line in (await templates.page("елк", 0, 8))[0]] == ["Ёлка"]
+    assert await templates.sweep() == 0
 
 
 async def test_choosing_channels_is_one_guarded_call(rows: Rows, pool: Pool) -> None:

@@ -9,10 +9,11 @@ from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.connect import Pool
 from db.jobs import JobRows
-from db.panel import ChoiceRows, TemplateRows
+from db.panel import ChoiceRows
 from db.planning import PlanRows
 from db.postgres_rows import PostgresRows
 from db.progress import ProgressRows
+from db.templates import TemplateRows
 from delivery.campaign import AccountId, CampaignId
 from delivery.ports import Dialog
 from delivery.post import Post
