@@ -4,7 +4,13 @@ import json
 from typing import Final, cast
 
 from aiogram import Bot
-from aiogram.types import LinkPreviewOptions, Message, MessageEntity
+from aiogram.types import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+)
 
 from bot.courier import send_file
 from bot.texts import Texts
@@ -47,12 +53,26 @@ async def send_post(bot: Bot, chat_id: int, post: Post) -> None:
     if post.media:
         above = {"show_caption_above_media": True} if post.caption_above else {}
         more = {"caption": post.text or None, "caption_entities": entities, "parse_mode": None}
-        await send_file(bot, chat_id, post.media[0], **more, **above)
+        markup = markup_of(post)
+        await send_file(bot, chat_id, post.media[0], **more, **above, reply_markup=markup)
         return
     preview = LinkPreviewOptions.model_validate(post.preview) if post.preview else None
     await bot.send_message(
-        chat_id, post.text, entities=entities, parse_mode=None, link_preview_options=preview
+        chat_id,
+        post.text,
+        entities=entities,
+        parse_mode=None,
+        link_preview_options=preview,
+        reply_markup=markup_of(post),
     )
+
+
+def markup_of(post: Post) -> InlineKeyboardMarkup | None:
+    """Return the keyboard of a post's link buttons; albums have none."""
+    if not post.buttons or post.is_album:
+        return None
+    rows = [[InlineKeyboardButton(text=b.text, url=b.url) for b in row] for row in post.buttons]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 def what_it_is(t: Texts, post: Post) -> str:
