@@ -22,24 +22,31 @@ from bot.screens import (
     asking,
     campaigns,
     caught,
+    channel_card,
+    channels,
     check_details,
     draft,
+    folder_edits,
     halt,
     home,
+    jump,
     launch,
     oops,
     own_pace,
     pace,
     pick,
     running,
+    variables,
     when,
 )
 from bot.settings import Settings
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import CardRows
+from db.channels import ChannelRows
 from db.connect import is_away
 from db.dialog_state import DialogStateRows
+from db.folders import FolderRows
 from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
 from db.panel import ChoiceRows, UserRows
@@ -112,6 +119,8 @@ class Application:
             templates=TemplateRows(rows),
             choices=ChoiceRows(rows),
             preflights=PreflightRows(self.pool),
+            channels=ChannelRows(rows),
+            folders=FolderRows(rows),
             cards=CardRows(self.pool),
             owners=self.settings.owner_ids,
             zone=self.settings.time_zone,
@@ -185,11 +194,14 @@ class Application:
         dispatcher.message.outer_middleware(access)
         dispatcher.callback_query.outer_middleware(access)
         drafts = (pick, draft, check_details, pace, own_pace, when, launch)
-        screens = (asking, home, halt, *drafts, running, again, campaigns, caught, oops)
+        places = (channels, channel_card, variables, folder_edits, jump)
+        screens = (asking, home, halt, *drafts, *places, running, again, campaigns, caught, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
         return dispatcher
 
     async def _poll(self, dispatcher: Dispatcher) -> None:
+        me = await self.bot.me()
+        self.panel.abilities.is_inline = bool(me.supports_inline_queries)
         await dispatcher.start_polling(
             self.bot,
             handle_signals=False,

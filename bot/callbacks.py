@@ -1,6 +1,7 @@
 """What a button carries: ids and the rev it was drawn at, 64 bytes at most."""
 
 from enum import StrEnum
+from typing import Final
 
 from aiogram.filters.callback_data import CallbackData
 
@@ -170,3 +171,124 @@ class CampaignList(CallbackData, prefix="cl"):
 
     page: int = 0
     below: bool = False
+
+
+class ChannelShow(StrEnum):
+    """Which channels a list shows."""
+
+    ALL = "a"
+    PROBLEMS = "b"
+    NEW = "n"
+    EXCLUDED = "x"
+
+
+class ChannelList(CallbackData, prefix="ch"):
+    """A page of the channels, or of a folder's."""
+
+    show: ChannelShow = ChannelShow.ALL
+    page: int = 0
+    folder_id: int = 0
+
+
+class SyncButton(CallbackData, prefix="sy"):
+    """Read the channels again, or (``look``) see how far that is."""
+
+    look: bool = False
+
+
+class ChannelVerb(StrEnum):
+    """What can be done with a channel."""
+
+    OPEN = "o"
+    EXCLUDE = "x"
+    INCLUDE = "i"
+    VARIABLES = "v"
+    FOLDERS = "f"
+
+
+class ChannelButton(CallbackData, prefix="cc"):
+    """A button of a channel; the rest is the list it was opened from."""
+
+    verb: ChannelVerb
+    channel_id: int
+    show: ChannelShow = ChannelShow.ALL
+    page: int = 0
+    folder_id: int = 0
+
+
+class ChannelFolder(CallbackData, prefix="cf"):
+    """Put a channel into a folder made here, or take it out."""
+
+    channel_id: int
+    folder_id: int
+    on: bool
+
+
+class FolderVerb(StrEnum):
+    """What can be done with folders."""
+
+    LIST = "l"
+    NEW = "n"
+    RENAME = "r"
+    ASK_DELETE = "d"
+    DELETE = "d!"
+    FILL = "f"
+
+
+class FolderButton(CallbackData, prefix="fd"):
+    """A button of the list of folders, or of one of them."""
+
+    verb: FolderVerb
+    folder_id: int = 0
+    page: int = 0
+
+
+class FolderChannel(CallbackData, prefix="ff"):
+    """Put a channel into a folder or take it out, where the folder is filled."""
+
+    folder_id: int
+    channel_id: int
+    on: bool
+    page: int = 0
+
+
+class PickFolder(CallbackData, prefix="pf"):
+    """Choose all channels of a folder for a draft, or none of them; 0: only show the folders."""
+
+    campaign_id: int
+    folder_id: int = 0
+    on: bool = True
+    page: int = 0
+
+
+class QuickFolder(CallbackData, prefix="qf"):
+    """Send the draft to this folder and nowhere else."""
+
+    campaign_id: int
+    folder_id: int
+
+
+class JumpTo(StrEnum):
+    """The lists whose page can be typed."""
+
+    CHANNELS = "ch"
+    PICK = "pk"
+    FILL = "ff"
+
+
+class Jump(CallbackData, prefix="jp"):
+    """Ask for the number of a page; ``of``: the draft or the folder, ``show`` as in the list."""
+
+    to: JumpTo
+    pages: int
+    page: int = 0
+    of: int = 0
+    show: ChannelShow = ChannelShow.ALL
+
+
+INLINE_CHANNELS: Final = "c "  # what a question to the bot in the field of the chat begins with
+
+
+def inline_pick(campaign_id: int) -> str:
+    """Return the beginning of a question about the channels of a draft."""
+    return f"p{campaign_id} "

@@ -32,7 +32,7 @@ class View:
     """A screen: HTML text and rows of buttons.
 
     ``card_of``: it follows this campaign. ``is_waiting``: a menu that changes by itself once the
-    account is there.
+    account is there. ``is_reading``: it follows a reading of the channels.
     """
 
     text: str
@@ -40,6 +40,7 @@ class View:
     card_of: int | None = None
     is_final: bool = False
     is_waiting: bool = False
+    is_reading: bool = False
 
     @property
     def markup(self) -> InlineKeyboardMarkup | None:
@@ -59,15 +60,27 @@ def key(caption: str, data: CallbackData, style: str | None = None) -> InlineKey
     return InlineKeyboardButton(text=caption, callback_data=data.pack(), style=style)
 
 
+def inline_key(caption: str, query: str) -> InlineKeyboardButton:
+    """Make a button that begins a question to the bot in the field of this chat."""
+    return InlineKeyboardButton(text=caption, switch_inline_query_current_chat=query)
+
+
 def pager(
-    page: int, pages: int, to: Callable[[int], CallbackData], caption: str
+    page: int,
+    pages: int,
+    to: Callable[[int], CallbackData],
+    caption: str,
+    jump: CallbackData | None = None,
 ) -> list[InlineKeyboardButton]:
-    """Make the row ‹ 1 of 31 ›; it wraps around. Empty when there is one page."""
+    """Make the row ‹ 1 of 31 ›; it wraps around. Empty when there is one page.
+
+    ``jump`` is what the number in the middle does.
+    """
     if pages <= 1:
         return []
     return [
         key("‹", to((page - 1) % pages)),
-        key(caption, to(page)),
+        key(caption, jump or to(page)),
         key("›", to((page + 1) % pages)),
     ]
 

@@ -13,11 +13,28 @@ from bot.texts import Texts
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
+from db.channels import ChannelRows
+from db.folders import FolderRows
 from db.panel import ChoiceRows, UserRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from db.templates import TemplateRows
 from delivery.estimate import AccountRules
+
+
+@dataclass
+class Abilities:
+    """What Telegram says this bot can do; known once it is reached."""
+
+    is_inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A screen that follows a reading of the channels: its words, and the reading before."""
+
+    t: Texts
+    before: datetime | None
 
 
 @dataclass(frozen=True)
@@ -31,12 +48,16 @@ class Panel:
     templates: TemplateRows
     choices: ChoiceRows
     preflights: PreflightRows
+    channels: ChannelRows
+    folders: FolderRows
     cards: CardRows
     owners: frozenset[int]
     zone: ZoneInfo
     rules: AccountRules  # what bounds the account's pace
     undo: timedelta
     waiting: dict[tuple[int, int], Texts] = field(default_factory=dict)  # menus by chat and message
+    reading: dict[tuple[int, int], Reading] = field(default_factory=dict)  # by chat and message
+    abilities: Abilities = field(default_factory=Abilities)
     refused_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))
 
     def now(self) -> datetime:

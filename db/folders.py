@@ -89,6 +89,12 @@ class FolderRows:
         )
         return None if changed is None else int(str(changed))
 
+    async def members(self, folder_id: int, channel_ids: Sequence[int]) -> frozenset[int]:
+        """Return which of these channels are in the folder."""
+        where: Where = [("folder_id", "eq", folder_id), ("channel_id", "in", list(channel_ids))]
+        page = await self._rows.select("folder_channels", where, columns="channel_id")
+        return frozenset(int(str(row["channel_id"])) for row in page.rows)
+
     async def of_draft(
         self, campaign_id: CampaignId, offset: int = 0, limit: int | None = None
     ) -> tuple[Sequence[FolderChoice], int]:

@@ -20,22 +20,34 @@ LONGEST: Final = 40  # characters of an answer; a longer text is a post
 
 
 class Asking(StatesGroup):
-    """The question that is open, about the campaign named in the data."""
+    """The question that is open, about the campaign (the folder, the list) named in the data."""
 
     deadline = State()
     interval = State()
     start = State()
+    page = State()
+    new_folder = State()
+    folder_title = State()
 
 
-async def ask(query: CallbackQuery, state: FSMContext, question: State, campaign_id: int) -> None:
+class Typing(StatesGroup):
+    """What may be typed while a screen is open that does not ask for it alone."""
+
+    picking = State()  # in the picker of the draft named in the data: a list of channels
+    search = State()  # there too: a part of a title
+    list = State()  # there too: a list of channels, by their titles too
+    variable = State()
+
+
+async def ask(query: CallbackQuery, state: FSMContext, question: State, about: int) -> None:
     """Let what is typed next answer this question, in the message of this button."""
     screen = query.message.message_id if query.message else None
     await state.set_state(question)
-    await state.update_data(asked=campaign_id, asked_in=screen)
+    await state.update_data(asked=about, asked_in=screen)
 
 
 async def asked(state: FSMContext) -> int:
-    """Return the campaign the question is about."""
+    """Return the campaign, or the folder, the question is about."""
     return int((await state.get_data())["asked"])
 
 

@@ -7,24 +7,18 @@ from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.callbacks import Draft, DraftVerb, Pick, PickVerb
 from bot.kit import PRIMARY, View, key, pager, put
 from bot.panel import Panel
+from bot.screens.asking import Typing
 from bot.screens.draft import gone
 from bot.texts import Texts, count
 from db.panel import Choice
 from delivery.campaign import CampaignStatus
 
 PAGE: Final = 8
-
-
-class Typing(StatesGroup):
-    """What typed text belongs to."""
-
-    search = State()  # in the picker of the draft named in the data
 
 
 async def sought_in(state: FSMContext, campaign_id: int) -> str:
