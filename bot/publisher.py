@@ -10,6 +10,7 @@ from typing import Final, assert_never
 from bot.courier import BotCourier
 from bot.settings import Settings
 from db.accounts import AccountRows
+from db.channel_book import ChannelBookRows
 from db.connect import Address, Pool, is_away, open_connection
 from db.jobs import JobRows
 from db.media import MediaRows
@@ -52,6 +53,7 @@ class Publisher:
         self.jobs = JobRows(self.pool, self.owner, self.outbox)
         self.media = MediaRows(self.pool, self.outbox)
         self.plan = PlanRows(self.pool, self.outbox)
+        self.book = ChannelBookRows(self.pool)
 
     def stop(self) -> None:
         """Start nothing any more; ``work`` ends when what is in flight is settled."""
@@ -108,7 +110,7 @@ class Publisher:
             return None if isinstance(task, SyncChannels) else OFFLINE_POLL
         match task:
             case SyncChannels():  # the next connection asks again
-                return await sync_channels(task.account_id, self.session, self.accounts)
+                return await sync_channels(task.account_id, self.session, self.book)
             case StoreMedia():
                 async with self.storing:  # a second wish finds the files of the first
                     return await store_media(task, self.media, self.courier, self.session)

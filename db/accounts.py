@@ -1,6 +1,6 @@
 """Accounts: ownership by one process, health, and the channels each of them has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,9 +8,8 @@ from typing import Final
 from db.connect import Connection, Pool, decoded, encoded, reached
 from db.sql import queries
 from delivery.campaign import AccountId
-from delivery.channel import searchable
 from delivery.limits import Limits
-from delivery.ports import Dialog
+from delivery.sync_channels import Summary
 from delivery.wake import Outbox, SendMessages, SyncChannels
 
 OWNED: Final = timedelta(seconds=10)  # by the database's clock; renewed every three seconds
@@ -32,6 +31,9 @@ class AccountState:
     slowed: float  # every gap is longer by this factor
     session_age: timedelta
     limits: Limits = field(default_factory=Limits)  # what it may publish
+    sync_began_at: datetime | None = None  # the channels are being read since
+    sync_found: int | None = None  # so many so far
+    summary: Summary | None = None  # of the last reading
 
 
 class AccountRows:
@@ -144,31 +146,13 @@ class AccountRows:
         if row is None:
             return None
         limits = Limits.from_json(decoded(row["limits"]) if row["limits"] else None)
-        return AccountState(**{**row, "limits": limits})
+        state = {**row, "limits": limits}
+        summary = state.pop("sync_summary")
+        known = None if summary is None else Summary.from_json(decoded(summary))
+        return AccountState(**state, summary=known)
 
     @reached
-    async def replace(self, account_id: AccountId, dialogs: Sequence[Dialog]) -> None:
-        """Store the dialogs that were found; close the channels that were not."""
-        columns = list(zip(*(_columns(d) for d in dialogs), strict=True)) or [()] * 11
+    async def ask_sync(self, account_id: AccountId) -> None:
+        """Have the channels read; a reading that waits or runs is enough."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(
-                self._sql["channels_found"], account_id, *(list(column) for column in columns)
-            )
-            await connection.execute(self._sql["channels_gone"], account_id, list(columns[0]))
-            await connection.execute(self._sql["synced"], account_id)
-
-
-def _columns(dialog: Dialog) -> tuple[object, ...]:
-    return (
-        dialog.peer.chat_id,
-        dialog.peer.kind,
-        dialog.title,
-        dialog.username,
-        dialog.members,
-        dialog.peer.access_hash,
-        dialog.can_post,
-        dialog.reason,
-        dialog.slow_mode,
-        searchable(f"{dialog.title} {dialog.username or ''}"),
-        dialog.is_admin,
-    )
+            await self._outbox.put(connection, SyncChannels(account_id))

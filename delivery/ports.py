@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from delivery.campaign import AccountId, CampaignId
 from delivery.governor import Cause
 from delivery.job import Job, JobId, Peer, Stored, Turn
 from delivery.outcome import Outcome, Reason, Sent
 from delivery.post import Post
+
+TEXT: Final = "text"  # kinds of posts beside delivery.post.MediaKind
+LINK: Final = "link"  # with a preview
 
 
 class Sender(Protocol):
@@ -126,7 +129,10 @@ class Starter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """A chat of the account, and whether it may post text there (``reason`` says why not)."""
+    """A chat of the account, and whether anything may be posted there (``reason``: why not).
+
+    ``forbidden`` are kinds of posts that may not: words of ``MediaKind``, ``TEXT``, ``LINK``.
+    """
 
     peer: Peer
     title: str
@@ -135,6 +141,15 @@ class Dialog:
     slow_mode: bool
     reason: Reason | None
     is_admin: bool = False
+    forbidden: frozenset[str] = frozenset()
+    stars: int = 0  # price of a message
+    can_edit: bool = False
+    can_delete: bool = False
+    can_pin: bool = False
+    comments: bool = False
+    archived: bool = False
+    is_forum: bool = False  # posts go to its General topic
+    is_muted: bool = False
 
     @property
     def can_post(self) -> bool:
@@ -142,17 +157,89 @@ class Dialog:
         return self.reason is None
 
 
-class Directory(Protocol):
-    """Reads the dialogs of the account."""
+@dataclass(frozen=True, slots=True)
+class FoundFolder:
+    """A folder of the account in Telegram, with the chats that are in it."""
 
-    async def dialogs(self) -> list[Dialog]:
-        """All channels and groups, archived ones too. Raises a ``SendError``."""
+    telegram_id: int
+    title: str
+    chat_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A channel for which the reasons not to post changed; None: nothing stands against it."""
+
+    channel_id: int
+    title: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a reading of the dialogs changed. ``examples`` are few: gone and changed ones."""
+
+    new: int = 0
+    gone: int = 0
+    changed: int = 0
+    renamed: int = 0
+    examples: tuple[Change, ...] = ()
+
+
+class Progress(Protocol):
+    """Is told how many channels were found so far."""
+
+    async def __call__(self, found: int, /) -> None:
+        """Note it."""
+        ...
+
+
+async def nothing(_: int, /) -> None:
+    """Note no progress."""
+
+
+class Directory(Protocol):
+    """Reads the dialogs of the account. Each method raises a ``SendError``."""
+
+    async def dialogs(self, progress: Progress) -> list[Dialog]:
+        """All channels and groups, archived ones too."""
+        ...
+
+    async def folders(self, dialogs: Sequence[Dialog]) -> list[FoundFolder]:
+        """Return the folders of the account, and which of these dialogs are in them."""
+        ...
+
+    async def slow_mode(self, peer: Peer) -> int:
+        """How many seconds a member waits between two messages."""
         ...
 
 
 class ChannelBook(Protocol):
     """Where the known channels are kept."""
 
-    async def replace(self, account_id: AccountId, dialogs: Sequence[Dialog]) -> None:
-        """Store what was found; channels that were not found are closed as gone."""
+    async def sync_began(self, account_id: AccountId) -> None:
+        """Note that the channels are being read from now on."""
+        ...
+
+    async def sync_found(self, account_id: AccountId, found: int) -> None:
+        """Note how many were found so far."""
+        ...
+
+    async def sync_failed(self, account_id: AccountId) -> None:
+        """Note that they are not being read any more."""
+        ...
+
+    async def replace(
+        self, account_id: AccountId, dialogs: Sequence[Dialog], folders: Sequence[FoundFolder]
+    ) -> Changes:
+        """Store what was found; what was not found is closed as gone. Say what changed."""
+        ...
+
+    async def without_slow_mode(self, account_id: AccountId, limit: int) -> Sequence[Peer]:
+        """Return some chats with a slow mode of unknown length."""
+        ...
+
+    async def slow_mode_is(self, account_id: AccountId, chat_id: int, seconds: int) -> None:
+        """Note the length of a slow mode."""
         ...

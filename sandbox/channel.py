@@ -79,6 +79,8 @@ class Channel:
     gigagroup: bool = False  # only administrators write
     stars: int = 0  # members pay for a message
     protected: bool = False  # nothing may be forwarded from here
+    comments: bool = False  # a discussion group is attached
+    silenced: bool = False  # the account wants no notifications
     members: int = 100
     folder: str | None = None
     last_post_at: float = 0.0

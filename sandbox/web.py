@@ -33,7 +33,13 @@ RIGHTS: Final = {
     "stars": int,
     "protected": bool,
     "forbidden": list,
+    "comments": bool,
+    "silenced": bool,
+    "bot_admin": bool,
+    "folder": str,
+    "title": str,
 }
+KINDS: Final = ("broadcasts", "groups", "exclude_archived", "exclude_muted", "is_shared")
 
 
 class Far(Protocol):
@@ -83,6 +89,8 @@ class Interface:
         app.router.add_post("/api/operators", self._add_operator)
         app.router.add_post("/api/channels", self._change_channel)
         app.router.add_post("/api/channels/delete", self._delete_channel)
+        app.router.add_post("/api/folders", self._change_folder)
+        app.router.add_post("/api/folders/delete", self._delete_folder)
         app.router.add_get("/", self._page)
         app.router.add_static("/page/", PAGE)
 
@@ -179,12 +187,34 @@ class Interface:
     async def _change_channel(self, request: web.Request) -> web.Response:
         body = await body_of(request, {"channel", *RIGHTS})
         channel = self._channel(body)
+        was_admin = channel.bot_admin
         for name, kind in RIGHTS.items():
             if name in body:
                 if not isinstance(body[name], kind):
                     raise Wrong(f"“{name}” must be of type {kind.__name__}.")
                 setattr(channel, name, body[name])
         self._world.add(channel)
+        if channel.bot_admin != was_admin:
+            self._world.bot_moved(channel, was_admin=was_admin)
+        return web.json_response({"ok": True})
+
+    async def _change_folder(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"title", "excluded", *KINDS})
+        folder = self._world.folders.named(text_in(body, "title"))
+        for name in KINDS:
+            setattr(folder, name, bool(body.get(name, getattr(folder, name))))
+        if "excluded" in body:
+            channels = cast("list[object]", body["excluded"])
+            folder.excluded = [channel_in(self._world, c).chat_id for c in channels]
+        self._world.folders.keep(folder)
+        return web.json_response({"id": folder.id})
+
+    async def _delete_folder(self, request: web.Request) -> web.Response:
+        title = text_in(await body_of(request, {"title"}), "title")
+        for channel in [c for c in self._world.channels.values() if c.folder == title]:
+            channel.folder = None
+            self._world.add(channel)
+        self._world.folders.remove(title)
         return web.json_response({"ok": True})
 
     async def _delete_channel(self, request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from typing import Final, TypeVar, cast
 from sandbox.account import FIRST_ID, FIRST_PHONE, Account
 from sandbox.channel import Channel, Json, Kind, Media, Post
 from sandbox.files import Files
+from sandbox.folders import Folders
 from sandbox.store import Store
 
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class World:
         self.accounts.setdefault(FIRST_ID, Account())
         self.me = self.accounts[FIRST_ID]  # whose request is carried out
         self.channels: dict[int, Channel] = {}
+        self.folders = Folders(store, self.channels.values)
         self.counters = Counters()
         self.sends: deque[Send] = deque(maxlen=TICKS)
         self._repeated: set[tuple[int, int, int]] = set()

@@ -1,34 +1,40 @@
-"""The account's channels and groups, and whether it may post text there.
+"""The account's channels and groups, and what it may do there.
 
-Raw ``messages.getDialogs``: the high-level reader would make Telethon watch every channel. The
-rules of posting follow TDLib's: they are a hint, the answer to a send is the truth.
+Raw ``messages.getDialogs``: the high-level reader would make Telethon watch every channel.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from delivery.job import ChatKind, Peer
-from delivery.outcome import Reason
-from delivery.ports import Dialog
+from delivery.ports import Dialog, Progress, nothing
 from delivery.telegram.client import QuietClient
 from delivery.telegram.errors import translated
 from delivery.telegram.requests import SUPERGROUP_OFFSET
+from delivery.telegram.rights import rights_in
 
+MAIN: Final = 0
+ARCHIVE: Final = 1
 PAGE: Final = 100
 FIRST: Final = (0, 0, tl.InputPeerEmpty())  # before any dialog
 
 
-async def read_dialogs(client: QuietClient) -> list[Dialog]:
-    """Return all channels and groups, those of the archive too. Raises a ``SendError``."""
+async def read_dialogs(client: QuietClient, progress: Progress = nothing) -> list[Dialog]:
+    """Return all channels and groups, those of the archive too. Raises a ``SendError``.
+
+    ``progress`` is told how many were found, page after page.
+    """
     found: dict[int, Dialog] = {}
-    for folder in (0, 1):
+    for folder in (MAIN, ARCHIVE):
         pages = 0
         page = await _page(client, folder, *FIRST)
         while page.dialogs:
-            pages, found = pages + 1, found | _on(page)
+            pages, found = pages + 1, found | _on(page, folder)
+            await progress(len(found))
             if len(page.dialogs) < PAGE:
                 break
             page = await _page(client, folder, *_after(page))
@@ -43,14 +49,37 @@ async def _moved(
     """Read again from the top what a new post moved there while the pages behind were read."""
     moved: dict[int, Dialog] = {}
     page = await _page(client, folder, *FIRST)
-    while fresh := {i: d for i, d in _on(page).items() if i not in found and i not in moved}:
+    while fresh := {
+        i: d for i, d in _on(page, folder).items() if i not in found and i not in moved
+    }:
         moved |= fresh
         page = await _page(client, folder, *_after(page))
     return moved
 
 
-def _on(page: tl.messages.Dialogs) -> dict[int, Dialog]:
-    return {d.peer.chat_id: d for chat in page.chats if (d := dialog_of(chat))}
+def _on(page: tl.messages.Dialogs, folder: int) -> dict[int, Dialog]:
+    """Describe the dialogs of a page; chats that messages only mention are none."""
+    now = datetime.now(UTC)
+    listed = {_key(d.peer): d for d in page.dialogs if isinstance(d, tl.Dialog)}
+    found = {}
+    for chat in page.chats:
+        entry = listed.get(_chat_key(chat))
+        if entry is None:
+            continue
+        until = entry.notify_settings.mute_until
+        is_muted = until is not None and until > now
+        dialog = dialog_of(chat, now, archived=folder == ARCHIVE, is_muted=is_muted)
+        if dialog is not None:
+            found[dialog.peer.chat_id] = dialog
+    return found
+
+
+async def read_slow_mode(client: QuietClient, peer: Peer) -> int:
+    """Return the seconds between two messages of a member, 0 for none. Raises a ``SendError``."""
+    channel = tl.InputChannel(-peer.chat_id - SUPERGROUP_OFFSET, peer.access_hash)
+    with translated():
+        answer = await client(fn.channels.GetFullChannelRequest(channel))
+    return int(answer.full_chat.slowmode_seconds or 0)
 
 
 async def _page(
@@ -101,51 +130,40 @@ def _chat_key(chat: object) -> tuple[str, int]:
     return ("chat", number) if isinstance(chat, (tl.Chat, tl.ChatForbidden)) else ("user", number)
 
 
-def dialog_of(chat: object) -> Dialog | None:
+def dialog_of(
+    chat: object, now: datetime | None = None, *, archived: bool = False, is_muted: bool = False
+) -> Dialog | None:
     """Describe a channel or group; None for what is neither, or is left, forbidden, moved."""
     if isinstance(chat, tl.Channel) and not chat.left and not getattr(chat, "monoforum", False):
         kind = ChatKind.CHANNEL if chat.broadcast else ChatKind.SUPERGROUP
         peer = Peer(-SUPERGROUP_OFFSET - chat.id, kind, chat.access_hash or 0)
-        reason = _channel_refusal(chat)
-        slow = bool(chat.slowmode_enabled) and not _is_admin(chat)
     elif isinstance(chat, tl.Chat) and not (chat.left or chat.deactivated or chat.migrated_to):
         peer = Peer(-chat.id, ChatKind.GROUP, 0)
-        reason = None if _is_admin(chat) else _restricted(chat.default_banned_rights)
-        slow = False
     else:
         return None
+    rights = rights_in(chat, now or datetime.now(UTC))
     return Dialog(
         peer=peer,
         title=chat.title,
-        username=getattr(chat, "username", None),
+        username=_username(chat),
         members=chat.participants_count,
-        slow_mode=slow,
-        reason=reason,
-        is_admin=_is_admin(chat),
+        slow_mode=bool(getattr(chat, "slowmode_enabled", None)) and not rights.is_admin,
+        reason=rights.reason,
+        is_admin=rights.is_admin,
+        forbidden=rights.forbidden,
+        stars=rights.stars,
+        can_edit=rights.can_edit,
+        can_delete=rights.can_delete,
+        can_pin=rights.can_pin,
+        comments=peer.kind is ChatKind.CHANNEL and bool(chat.has_link),
+        archived=archived,
+        is_forum=bool(getattr(chat, "forum", None)),
+        is_muted=is_muted,
     )
 
 
-def _channel_refusal(chat: tl.Channel) -> Reason | None:
-    """Say why text may not be posted in a channel or supergroup, None when it may."""
-    if chat.broadcast:
-        rights = chat.admin_rights
-        return None if chat.creator or (rights and rights.post_messages) else Reason.NO_RIGHT
-    if _is_admin(chat):
-        return None  # restrictions of members do not touch administrators
-    if chat.gigagroup:
-        return Reason.NO_RIGHT
-    if chat.send_paid_messages_stars:
-        return Reason.PAID
-    return _restricted(chat.banned_rights) or _restricted(chat.default_banned_rights)
-
-
-def _is_admin(chat: tl.Channel | tl.Chat) -> bool:
-    return bool(chat.creator or chat.admin_rights)
-
-
-def _restricted(rights: tl.ChatBannedRights | None) -> Reason | None:
-    if rights is None:
-        return None
-    if rights.view_messages:
-        return Reason.GONE
-    return Reason.NO_RIGHT if rights.send_messages or rights.send_plain else None
+def _username(chat: tl.Channel | tl.Chat) -> str | None:
+    """Return the public name; a channel with several bought ones has no plain one."""
+    several = [u.username for u in getattr(chat, "usernames", None) or () if u.active]
+    name = getattr(chat, "username", None) or (several[0] if several else None)
+    return None if name is None else str(name)

@@ -16,11 +16,12 @@ from delivery.errors import LedgerAway, Offline, Refused, SendError
 from delivery.job import Peer, Stored
 from delivery.limits import Limits
 from delivery.outcome import Halt, after_error
-from delivery.ports import Dialog
+from delivery.ports import Dialog, FoundFolder, Progress
 from delivery.post import Media, Post
 from delivery.telegram.client import Login, QuietClient, build_client
-from delivery.telegram.dialogs import read_dialogs
+from delivery.telegram.dialogs import read_dialogs, read_slow_mode
 from delivery.telegram.errors import translated
+from delivery.telegram.folders import read_folders
 from delivery.telegram.limits import read_limits
 from delivery.telegram.media import MediaShelf, make_vault, open_vault, save
 from delivery.telegram.ownership import Ownership
@@ -87,9 +88,17 @@ class UserSession:
         """Upload files to Saved Messages. Raises a ``SendError``."""
         return await save(self._connected(), files)
 
-    async def dialogs(self) -> list[Dialog]:
+    async def dialogs(self, progress: Progress) -> list[Dialog]:
         """Read all channels and groups. Raises a ``SendError``."""
-        return await read_dialogs(self._connected())
+        return await read_dialogs(self._connected(), progress)
+
+    async def folders(self, dialogs: Sequence[Dialog]) -> list[FoundFolder]:
+        """Read the folders of the account. Raises a ``SendError``."""
+        return await read_folders(self._connected(), dialogs)
+
+    async def slow_mode(self, peer: Peer) -> int:
+        """Read how long a member waits between two messages. Raises a ``SendError``."""
+        return await read_slow_mode(self._connected(), peer)
 
     async def run(self) -> None:
         """Own the account and keep it connected until cancelled; end when the session is lost."""

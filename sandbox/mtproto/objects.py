@@ -10,6 +10,7 @@ from sandbox.mtproto.media import DC, message_media
 from sandbox.world import World
 
 NOTIFY = tl.PeerNotifySettings()
+FOR_EVER = 2_147_483_647  # how long what is silenced stays so
 CREATED = 1_700_000_000
 RIGHT_OF = {
     "text": "send_plain",
@@ -20,6 +21,7 @@ RIGHT_OF = {
     "audio": "send_audios",
     "voice": "send_voices",
     "video_note": "send_roundvideos",
+    "link": "embed_links",
 }
 RIGHTS = ("change_info", "edit_messages", "delete_messages", "invite_users", "pin_messages")
 
@@ -122,6 +124,7 @@ def chat(world: World, channel: Channel) -> tl.Channel | tl.Chat:
         slowmode_enabled=bool(channel.slow_mode) or None,
         gigagroup=channel.gigagroup or None,
         forum=channel.forum or None,
+        has_link=channel.comments or None,
         noforwards=channel.protected or None,
         send_paid_messages_stars=channel.stars or None,
         admin_rights=_rights(channel),
@@ -177,7 +180,9 @@ def dialog(channel: Channel) -> tl.Dialog:
         unread_mentions_count=0,
         unread_reactions_count=0,
         unread_poll_votes_count=0,
-        notify_settings=NOTIFY,
+        notify_settings=tl.PeerNotifySettings(mute_until=date(FOR_EVER))
+        if channel.silenced
+        else NOTIFY,
         pts=top if channel.kind in (Kind.CHANNEL, Kind.SUPERGROUP) else None,
         folder_id=1 if channel.archived else None,
     )

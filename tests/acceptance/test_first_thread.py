@@ -167,7 +167,10 @@ async def test_a_stranger_learns_nothing_and_only_once_an_hour(theatre: Theatre)
     )
 
 
-READS = {"GetConfig", "GetAppConfig", "GetUsers", "GetState", "GetDifference", "GetDialogs"}
+READS = {
+    *("GetConfig", "GetAppConfig", "GetUsers", "GetState", "GetDifference"),
+    *("GetDialogs", "GetDialogFilters", "GetFullChannel"),  # the last of chats with a slow mode
+}
 
 
 async def test_the_account_only_reads_its_dialogs_and_posts_in_channels(theatre: Theatre) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
+from db.channel_book import ChannelBookRows
 from db.connect import Pool
 from db.jobs import JobRows
 from db.panel import ChoiceRows
@@ -35,6 +36,7 @@ class Newsroom:
     def __post_init__(self) -> None:
         rows = PostgresRows(self.pool)
         self.accounts = AccountRows(self.pool, OWNER, self.outbox)
+        self.book = ChannelBookRows(self.pool)
         self.campaigns = CampaignRows(self.pool, self.outbox)
         self.plan = PlanRows(self.pool, self.outbox)
         self.progress = ProgressRows(self.pool)
@@ -46,7 +48,7 @@ class Newsroom:
         self.account = await self.accounts.register("hash")
         assert await self.accounts.own(self.account)
         await self.accounts.online(self.account, 777, "Анна")
-        await self.accounts.replace(self.account, dialogs)
+        await self.book.replace(self.account, dialogs)
         self.draft = await self.new_draft("Текст поста")
         return self
 

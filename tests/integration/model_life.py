@@ -123,7 +123,7 @@ class Life(People):
     def sync(self, gone: set[int]) -> None:
         """Read the dialogs again: rights are back, some channels are gone."""
         found = [place(number) for number in PLACES if number not in gone]
-        self.run(self.newsroom.accounts.replace(self.world.account, found))
+        self.run(self.newsroom.book.replace(self.world.account, found))
 
     @rule(hours=st.none() | st.integers(1, 12))
     def quiet_hours(self, hours: int | None) -> None:

@@ -31,7 +31,7 @@ SENT: Final = Sent((1,))
 @pytest.fixture
 async def newsroom(newsroom: Newsroom) -> Newsroom:
     """Five channels."""
-    await newsroom.accounts.replace(newsroom.account, [dialog(n + 1) for n in range(5)])
+    await newsroom.book.replace(newsroom.account, [dialog(n + 1) for n in range(5)])
     return newsroom
 
 
@@ -71,7 +71,7 @@ async def test_a_person_is_asked_when_some_of_the_first_or_all_were_skipped(
     await newsroom.campaigns.set_canary(draft, OLEG, 2)
     await launch(newsroom, draft)
     found = [dialog(n, Reason.NO_RIGHT if n in closed else None) for n in range(1, 6)]
-    await newsroom.accounts.replace(newsroom.account, found)
+    await newsroom.book.replace(newsroom.account, found)
     await start_campaign(draft, newsroom.plan)
     await settled(newsroom, *[SENT] * (2 - len(closed)))
     await newsroom.jobs.finish_idle(newsroom.account)
@@ -170,7 +170,7 @@ async def test_nobody_is_asked_when_nothing_is_held_that_could_go_out(newsroom: 
     draft = await chosen(newsroom)
     await newsroom.campaigns.set_canary(draft, OLEG, 2)
     await launch(newsroom, draft)
-    await newsroom.accounts.replace(newsroom.account, [dialog(1), dialog(2)])
+    await newsroom.book.replace(newsroom.account, [dialog(1), dialog(2)])
     await start_campaign(draft, newsroom.plan)
     await settled(newsroom, SENT, SENT)
     p = await card(newsroom, draft)

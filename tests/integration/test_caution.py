@@ -30,7 +30,7 @@ EMPTY: Final = Refused("MEDIA_EMPTY", 400)
 async def at_their_last_try(newsroom: Newsroom, channels: int) -> CampaignId:
     """A campaign whose deliveries are given up when they fail once more."""
     found = [dialog(n + 1) for n in range(channels)]
-    await newsroom.accounts.replace(newsroom.account, found)
+    await newsroom.book.replace(newsroom.account, found)
     campaign = await running(newsroom)
     await newsroom.pool.execute("UPDATE jobs SET attempts = 3")
     return campaign
@@ -153,7 +153,7 @@ async def test_the_newest_deliveries_are_told_newest_first_without_the_skipped(
 ) -> None:
     campaign = await running(newsroom)
     await settled(newsroom, NO_ANSWER, Sent((1,)))
-    await newsroom.accounts.replace(newsroom.account, [dialog(1), dialog(2)])
+    await newsroom.book.replace(newsroom.account, [dialog(1), dialog(2)])
     await newsroom.pool.execute(
         "UPDATE jobs SET status = 'skipped', reason = 'gone', ended_at = now() WHERE channel_id = 3"
     )

@@ -116,7 +116,7 @@ async def test_one_halted_start_can_be_resumed_alone(
 async def test_a_campaign_halted_while_it_was_planned_is_planned_to_the_end(
     newsroom: Newsroom,
 ) -> None:
-    await newsroom.accounts.replace(newsroom.account, [dialog(n + 1) for n in range(60)])
+    await newsroom.book.replace(newsroom.account, [dialog(n + 1) for n in range(60)])
     campaign = await scheduled(newsroom, timedelta(0))
     await newsroom.plan.start(campaign)
     await newsroom.plan.plan_wave(campaign)

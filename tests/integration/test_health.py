@@ -192,7 +192,7 @@ CHATS: Final = [
 
 async def with_chats(newsroom: Newsroom, dialogs: Sequence[Dialog]) -> None:
     await newsroom.pool.execute("TRUNCATE channels RESTART IDENTITY CASCADE")
-    await newsroom.accounts.replace(newsroom.account, dialogs)
+    await newsroom.book.replace(newsroom.account, dialogs)
 
 
 async def test_a_ban_in_groups_skips_groups_in_every_open_campaign_and_channels_go_on(
@@ -255,5 +255,5 @@ async def test_what_a_send_taught_is_believed_for_a_day(
         " reason_at = now() - $1::text::interval",
         age,
     )
-    await newsroom.accounts.replace(newsroom.account, [dialog(n) for n in (1, 2, 3)])
+    await newsroom.book.replace(newsroom.account, [dialog(n) for n in (1, 2, 3)])
     assert [known[0] for known in await channels(newsroom)] == [can_post] * 3

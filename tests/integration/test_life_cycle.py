@@ -143,7 +143,7 @@ async def test_a_second_start_is_harmless(newsroom: Newsroom) -> None:
 
 
 async def test_two_processes_plan_every_channel_once(newsroom: Newsroom) -> None:
-    await newsroom.accounts.replace(newsroom.account, [dialog(n + 1) for n in range(120)])
+    await newsroom.book.replace(newsroom.account, [dialog(n + 1) for n in range(120)])
     draft = await chosen(newsroom)
     await launch(newsroom, draft)
     await newsroom.plan.start(draft)
@@ -157,7 +157,7 @@ async def test_two_processes_plan_every_channel_once(newsroom: Newsroom) -> None
 async def test_a_crash_while_planning_is_made_good_even_for_a_paused_campaign(
     newsroom: Newsroom,
 ) -> None:
-    await newsroom.accounts.replace(newsroom.account, [dialog(n + 1) for n in range(60)])
+    await newsroom.book.replace(newsroom.account, [dialog(n + 1) for n in range(60)])
     draft = await chosen(newsroom)
     await launch(newsroom, draft)
     await newsroom.plan.start(draft)
@@ -172,7 +172,7 @@ async def test_a_channel_closed_after_the_launch_is_skipped_with_its_reason(
     newsroom: Newsroom,
 ) -> None:
     await newsroom.launch()
-    await newsroom.accounts.replace(newsroom.account, [dialog(1), dialog(2, Reason.NO_RIGHT)])
+    await newsroom.book.replace(newsroom.account, [dialog(1), dialog(2, Reason.NO_RIGHT)])
     await start_campaign(newsroom.draft, newsroom.plan)
     failures = await newsroom.progress.failures(newsroom.draft)
     assert sorted((f.reason, f.is_skipped, f.titles) for f in failures) == [

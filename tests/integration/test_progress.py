@@ -33,7 +33,7 @@ def slow(seconds: int) -> Wait:
 @pytest.fixture
 async def newsroom(newsroom: Newsroom) -> Newsroom:
     """Six channels."""
-    await newsroom.accounts.replace(newsroom.account, [dialog(n + 1) for n in range(6)])
+    await newsroom.book.replace(newsroom.account, [dialog(n + 1) for n in range(6)])
     return newsroom
 
 

@@ -127,7 +127,7 @@ async def test_a_paused_campaign_stays_paused_and_sends_it_when_it_goes_on(
 async def test_a_channel_that_was_skipped_at_the_start_can_be_tried(newsroom: Newsroom) -> None:
     draft = await chosen(newsroom)
     await launch(newsroom, draft)
-    await newsroom.accounts.replace(newsroom.account, [dialog(1)])
+    await newsroom.book.replace(newsroom.account, [dialog(1)])
     await start_campaign(draft, newsroom.plan)
     await settled(newsroom, SENT)
     await newsroom.campaigns.send_again(draft, OLEG, ["gone"])

@@ -54,7 +54,7 @@ async def test_a_launched_campaign_nobody_started_is_started_once_it_is_due(
 
 
 async def test_a_campaign_whose_planning_was_cut_off_is_planned_on(newsroom: Newsroom) -> None:
-    await newsroom.accounts.replace(newsroom.account, [dialog(n + 1) for n in range(60)])
+    await newsroom.book.replace(newsroom.account, [dialog(n + 1) for n in range(60)])
     draft = await chosen(newsroom)
     await launch(newsroom, draft)
     await newsroom.plan.start(draft)

@@ -6,6 +6,7 @@ from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
 from sandbox.channel import SUPERGROUP_OFFSET, Channel, Kind
+from sandbox.folders import Folder
 from sandbox.mtproto import objects
 from sandbox.mtproto.errors import RpcFail
 from sandbox.mtproto.rpc import Call, Registry
@@ -82,21 +83,28 @@ def get_channel_difference(call: Call, request: fn.updates.GetChannelDifferenceR
 @registry.handles(fn.messages.GetDialogFiltersRequest)
 def get_dialog_filters(call: Call, _: object) -> object:
     """messages.getDialogFilters: the folders of the account."""
-    folders: dict[str, list[object]] = {}
-    for channel in call.world.channels.values():
-        if channel.folder is not None and not channel.left:
-            folders.setdefault(channel.folder, []).append(_input(call.world, channel))
-    filters = [
-        tl.DialogFilter(
-            id=number,
-            title=tl.TextWithEntities(title, []),
-            pinned_peers=[],
-            include_peers=peers,
-            exclude_peers=[],
-        )
-        for number, (title, peers) in enumerate(folders.items(), 2)
-    ]
+    filters = [_filter(call.world, folder) for folder in call.world.folders.shown()]
     return tl.messages.DialogFilters(filters=[tl.DialogFilterDefault(), *filters])
+
+
+def _filter(world: World, folder: Folder) -> object:
+    known = {
+        "id": folder.id,
+        "title": tl.TextWithEntities(folder.title, []),
+        "pinned_peers": [],
+        "include_peers": [_input(world, channel) for channel in world.folders.inside(folder)],
+    }
+    if folder.is_shared:
+        return tl.DialogFilterChatlist(**known)
+    excluded = [world.channels[i] for i in folder.excluded if i in world.channels]
+    return tl.DialogFilter(
+        **known,
+        exclude_peers=[_input(world, channel) for channel in excluded],
+        broadcasts=folder.broadcasts or None,
+        groups=folder.groups or None,
+        exclude_archived=folder.exclude_archived or None,
+        exclude_muted=folder.exclude_muted or None,
+    )
 
 
 def _input(world: World, channel: Channel) -> object:
