@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.panel import Panel
 from db.accounts import AccountState
-from delivery.campaign import Campaign, CampaignStatus, Progress
+from delivery.campaign import Campaign, CampaignStatus, Progress, Rival
 from delivery.estimate import AccountRules, Outlook, end_of
 from delivery.governor import DAY, Window, warm_up
 from delivery.pace import smallest_gap
@@ -70,7 +70,7 @@ async def outlook_of(panel: Panel, campaign: Campaign, account: AccountState | N
     return Outlook(
         begin,
         posts,
-        await _ahead(panel, progress, posts) if begin - now < SOON else 0,
+        await _rivals(panel, progress) if begin - now < SOON else (),
         campaign.gap,
         campaign.finish_by,
         progress.slowed,
@@ -80,13 +80,13 @@ async def outlook_of(panel: Panel, campaign: Campaign, account: AccountState | N
     )
 
 
-async def _ahead(panel: Panel, c: Progress, posts: int) -> int:
-    """Count posts of other campaigns that take their turns before this one is done."""
+async def _rivals(panel: Panel, c: Progress) -> tuple[Rival, ...]:
+    """Return the running campaigns that take turns with this one."""
     if c.status is CampaignStatus.RUNNING:
-        return c.ahead
+        return c.rivals
     others = [o for o in await panel.progress.open() if o.id != c.id]
     running = [o for o in others if o.status is CampaignStatus.RUNNING]
-    return sum(min(o.waiting, posts) for o in running if o.account_id == c.account_id)
+    return tuple(Rival(o.waiting, o.gap) for o in running if o.account_id == c.account_id)
 
 
 async def forecast(panel: Panel, outlook: Outlook) -> Forecast:
@@ -144,8 +144,7 @@ def _out_by(
     """Return how many posts are out at a moment; ``between`` how many at least and a guess."""
 
     def is_late(posts: int) -> bool:
-        ahead = outlook.ahead * posts // outlook.posts
-        return end_of(replace(outlook, posts=posts, ahead=ahead), rules) >= moment
+        return end_of(replace(outlook, posts=posts), rules) >= moment
 
     known, guess = between
     guess = max(known, min(guess, outlook.posts))

@@ -52,7 +52,7 @@ async def _ends_at(panel: Panel, c: Progress) -> datetime | None:
     outlook = Outlook(
         begin,
         c.waiting,
-        c.ahead,
+        c.rivals,
         c.gap,
         c.finish_by,
         c.slowed,

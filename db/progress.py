@@ -9,7 +9,7 @@ import asyncpg
 
 from db.connect import Pool
 from db.sql import queries
-from delivery.campaign import CampaignId, CampaignStatus, PauseReason, Progress
+from delivery.campaign import CampaignId, CampaignStatus, PauseReason, Progress, Rival
 from delivery.governor import Cause
 
 
@@ -137,5 +137,11 @@ def _progress(row: asyncpg.Record) -> Progress:
             "pause_reason": None if reason is None else PauseReason(reason),
             "waits_for": None if cause is None else Cause(cause),
             "reasons": json.loads(row["reasons"]),
+            "rivals": tuple(_rival(rival) for rival in json.loads(row["rivals"])),
         }
     )
+
+
+def _rival(fields: dict[str, float | None]) -> Rival:
+    gap = fields["gap"]
+    return Rival(int(fields["posts"] or 0), None if gap is None else timedelta(seconds=gap))

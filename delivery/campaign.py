@@ -105,6 +105,14 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """Another running campaign of the account: its posts still to come, its gap (None: normal)."""
+
+    posts: int
+    gap: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """What a card shows; sent + failed + skipped + cancelled + waiting = total."""
 
@@ -127,7 +135,7 @@ class Progress:
     waits_until: datetime | None  # a limit of ours holds the account
     waits_for: Cause | None
     slowed: float  # every gap is longer by this factor
-    ahead: int  # posts of other campaigns that take their turns before this one is done
+    rivals: tuple[Rival, ...]  # while it runs
     due: int  # deliveries that could go out now
     next_at: datetime | None  # when the soonest of the others may
     next_reason: str | None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
+from delivery.campaign import Rival
 from delivery.governor import DAY, Governor, Window
 from delivery.pace import smallest_gap
 from delivery.quiet import QuietHours
@@ -35,27 +36,23 @@ class AccountRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
-    """Another running campaign of the account: its posts still to come, its gap (None: normal)."""
-
-    posts: int
-    gap: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Outlook:
     """What is known of a campaign now. ``begin`` is when its next post may start, not before."""
 
     begin: datetime
     posts: int  # still to come out
-    ahead: int = 0  # of other campaigns, at most ``posts`` of each, all at the normal pace
+    rivals: tuple[Rival, ...] = ()
     gap: timedelta | None = None  # its own; None: the normal one
     finish_by: datetime | None = None
     slowed: float = 1.0
     ignores_quiet: bool = False
     ages: Sequence[timedelta] = ()  # how long before ``begin`` posts of the last day came out
     session_age: timedelta = timedelta.max
-    rivals: Sequence[Rival] = ()  # where they are known one by one; instead of ``ahead``
+
+    @property
+    def ahead(self) -> int:
+        """Posts of others that take their turns before this campaign is done, at about its pace."""
+        return sum(min(rival.posts, self.posts) for rival in self.rivals)
 
 
 def end_of(outlook: Outlook, rules: AccountRules) -> datetime:
@@ -71,10 +68,8 @@ def _campaigns(outlook: Outlook, rules: AccountRules) -> list[tuple[int, timedel
     slowest = own
     if outlook.finish_by is not None:
         slowest = max(own, (outlook.finish_by - outlook.begin) / outlook.posts)
-    others = -(-outlook.ahead // outlook.posts)
-    shares = [Rival((outlook.ahead + other) // others) for other in range(others)]
     found = [(outlook.posts, own)]
-    for rival in outlook.rivals or shares:
+    for rival in outlook.rivals:
         gap = rules.gap if rival.gap is None else rival.gap
         turns = max(1, ceil(slowest / gap)) if gap else rival.posts
         found.append((min(rival.posts, outlook.posts * turns), gap))

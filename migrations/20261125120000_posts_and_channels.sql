@@ -174,6 +174,69 @@ returns boolean language sql set search_path = '' as $$
   select exists (select from channel)
 $$;
 
+-- As before, but the other campaigns of the account one by one: how long this one takes depends on their gaps.
+drop view public.campaign_progress;
+create view public.campaign_progress with (security_invoker = true) as
+select c.id as campaign_id, c.title, c.status, c.rev, c.pause_reason, c.pause_detail, c.paused_at, c.started_at,
+       c.starts_at, c.ended_at, c.waited, c.gap, c.finish_by, c.canary, c.ignores_quiet,
+       u.name as changed_by_name, c.account_id, a.name as account_name, a.status as account_status,
+       a.limited_reason, a.blocked_until, a.waits_until, a.waits_for, a.slowed,
+       coalesce(c.total, 0) as total, n.sent, n.failed, n.skipped,
+       case when c.status = 'cancelled'
+            then coalesce(c.total, 0) - n.sent - n.failed - n.skipped - n.sending else 0 end as cancelled,
+       case when c.status = 'cancelled' then n.sending
+            else coalesce(c.total, 0) - n.sent - n.failed - n.skipped end as waiting,
+       n.retried, n.due, w.not_before as next_at, w.reason as next_reason,
+       l.title as last_title, l.sent_at as last_sent_at,
+       coalesce(o.rivals, '[]') as rivals, coalesce(r.reasons, '{}') as reasons,
+       t.content ? 'media' and m.message_ids is null as waits_for_media,
+       m.problem as media_problem
+  from public.campaigns c
+  join public.accounts a on a.id = c.account_id
+  join public.templates t on t.id = c.template_id
+  left join public.template_media m on m.template_id = c.template_id and m.account_id = c.account_id
+  left join public.users u on u.id = c.changed_by
+  cross join lateral (  -- waves are released from the first on
+    select max(b.id) as released from public.batches b
+     where b.campaign_id = c.id and b.released_at is not null) wave
+  cross join lateral (
+    select count(*) filter (where j.status = 'sent') as sent,
+           count(*) filter (where j.status = 'failed') as failed,
+           count(*) filter (where j.status = 'skipped') as skipped,
+           count(*) filter (where j.status = 'sending') as sending,
+           count(*) filter (where j.status = 'sent' and j.attempts > 0) as retried,
+           count(*) filter (where j.status = 'pending' and j.batch_id <= wave.released
+                              and (j.not_before is null or j.not_before <= now())) as due
+      from public.jobs j where j.campaign_id = c.id) n
+  left join lateral (
+    select j.not_before, j.reason
+      from public.jobs j
+     where n.due = 0 and j.campaign_id = c.id and j.status = 'pending' and j.batch_id <= wave.released
+       and j.not_before > now()
+     order by j.not_before limit 1) w on true
+  left join lateral (
+    select ch.title, j.sent_at
+      from public.jobs j join public.channels ch on ch.id = j.channel_id
+     where j.campaign_id = c.id and j.ended_at is not null and j.status = 'sent'
+     order by j.ended_at desc limit 1) l on true
+  left join lateral (  -- other running campaigns of the account: posts still to come, seconds between them
+    select jsonb_agg(jsonb_build_object('posts', pending.n, 'gap', extract(epoch from
+             case when other.finish_by is null then other.gap
+                  else greatest(interval '0', other.finish_by - now()) / pending.n end))) as rivals
+      from public.campaigns other
+     cross join lateral (select count(*) as n from public.jobs j
+                          where j.campaign_id = other.id and j.status = 'pending'
+                            and j.batch_id <= (select max(b.id) from public.batches b
+                                                where b.campaign_id = other.id
+                                                  and b.released_at is not null)) pending
+     where c.status = 'running' and other.account_id = c.account_id and other.status = 'running'
+       and other.id <> c.id and pending.n > 0) o on true
+  left join lateral (
+    select jsonb_object_agg(x.reason, x.n) as reasons
+      from (select j.reason, count(*) as n from public.jobs j
+             where n.failed > 0 and j.campaign_id = c.id and j.status = 'failed'
+             group by j.reason) x) r on true;
+
 -- A template's newest versions, as the list shows them.
 create view public.saved_templates with (security_invoker = true) as
 select t.id, t.lineage, t.version, t.title, t.content, t.sought, t.saved_at, t.archived_at, t.created_at,
@@ -203,7 +266,7 @@ select ac.account_id, ch.id, ch.chat_id, ch.kind, ch.title, ch.username, ch.memb
 do $$
 declare
   ours text[] := array['album_parts', 'folders', 'folder_channels'];
-  views text[] := array['draft_audience', 'saved_templates', 'known_channels'];
+  views text[] := array['campaign_progress', 'draft_audience', 'saved_templates', 'known_channels'];
   functions text[] := array['choose_folder(bigint, bigint, boolean, bigint)',
     'exclude_channel(bigint, boolean, bigint)'];
   closed text := (select string_agg(quote_ident(rolname), ', ') from pg_roles

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Final
 
-from delivery.estimate import AccountRules, Outlook, Rival
+from delivery.campaign import Rival
+from delivery.estimate import AccountRules, Outlook
 from delivery.governor import DAY, Cause, Governor
 from delivery.pace import smallest_gap
 from tests.fakes import FakeClock
@@ -150,7 +151,6 @@ class Simulation:
                 Outlook(
                     begin,
                     self.left[0],
-                    ahead=0 if self.rivals() else self.ahead(),
                     gap=own.gap,
                     finish_by=own.finish_by,
                     slowed=self.governor.slowed,
@@ -161,14 +161,9 @@ class Simulation:
             )
         )
 
-    def ahead(self) -> int:
-        """As a card counts them that does not know their gaps."""
-        return sum(min(left, self.left[0]) for left in self.left[1:])
-
     def rivals(self) -> tuple[Rival, ...]:
         others = zip(self.left[1:], self.story.others, strict=True)
-        rivals = tuple(Rival(left, pace.gap) for left, pace in others if left)
-        return rivals if any(rival.gap != self.story.rules.gap for rival in rivals) else ()
+        return tuple(Rival(left, pace.gap) for left, pace in others if left)
 
     def ages(self, begin: datetime) -> Iterator[timedelta]:
         for at in reversed(self.sent):

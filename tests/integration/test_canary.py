@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from delivery.campaign import CampaignId
+from delivery.campaign import CampaignId, Rival
 from delivery.job import Idle
 from delivery.outcome import Outcome, Reason, Scope, Sent, Wait
 from delivery.start_campaign import start_campaign
@@ -153,7 +153,7 @@ async def test_what_is_held_is_neither_due_nor_ahead_of_others(newsroom: Newsroo
     second = await chosen(newsroom, "Второй", [1, 2])
     await launch(newsroom, second)
     await start_campaign(second, newsroom.plan)
-    assert (await card(newsroom, second)).ahead == 1
+    assert (await card(newsroom, second)).rivals == (Rival(1),)
 
 
 async def test_an_answer_of_no_leaves_the_first_posts_and_sends_no_more(

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from delivery.campaign import CampaignId
+from delivery.campaign import CampaignId, Rival
 from delivery.outcome import Reason, Retry, Scope, Sent, Wait
 from tests.fakes import dialog
 from tests.integration.conftest import OLEG, Newsroom
@@ -76,21 +76,32 @@ async def test_the_soonest_wait_is_told_when_nothing_else_is_due(newsroom: Newsr
     assert (await card(newsroom, campaign)).due == 1
 
 
-async def test_posts_of_others_that_take_their_turns_are_ahead(newsroom: Newsroom) -> None:
+async def test_other_running_campaigns_of_the_account_are_told_one_by_one(
+    newsroom: Newsroom,
+) -> None:
     long, short = await running(newsroom), await running(newsroom, "Второй", [1, 2])
-    assert (await card(newsroom, long)).ahead == 2  # all of the short one
-    assert (await card(newsroom, short)).ahead == 2  # one between any two
+    await newsroom.pool.execute("UPDATE campaigns SET gap = '20 s' WHERE id = $1", short)
+    assert (await card(newsroom, long)).rivals == (Rival(2, 20 * SECOND),)
     third = await running(newsroom, "Третий")
-    assert (await card(newsroom, short)).ahead == 4
+    assert (await card(newsroom, short)).rivals == (Rival(6), Rival(6))
     await newsroom.campaigns.pause(third, OLEG)
-    assert (await card(newsroom, short)).ahead == 2
-    assert (await card(newsroom, third)).ahead == 0
+    assert (await card(newsroom, short)).rivals == (Rival(6),)
+    assert (await card(newsroom, third)).rivals == ()
 
 
-async def test_what_another_campaign_holds_back_is_not_ahead(newsroom: Newsroom) -> None:
+async def test_a_rival_with_a_deadline_goes_evenly_until_then(newsroom: Newsroom) -> None:
+    long, short = await running(newsroom), await running(newsroom, "Второй", [1, 2])
+    sql = "UPDATE campaigns SET finish_by = now() + interval '1 hour' WHERE id = $1"
+    await newsroom.pool.execute(sql, short)
+    (rival,) = (await card(newsroom, long)).rivals
+    assert rival.gap is not None
+    assert rival.gap.total_seconds() == pytest.approx(1800, abs=30)
+
+
+async def test_what_another_campaign_holds_back_is_no_rival(newsroom: Newsroom) -> None:
     await with_canary(newsroom, 1)
     second = await running(newsroom, "Второй")
-    assert (await card(newsroom, second)).ahead == 1
+    assert (await card(newsroom, second)).rivals == (Rival(1),)
 
 
 async def test_the_newest_post_and_the_retried_ones_are_told(newsroom: Newsroom) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from delivery.campaign import Rival
 from delivery.estimate import AccountRules, Outlook, end_of
 from delivery.governor import DAY, Governor, Window
 from delivery.quiet import QuietHours
@@ -151,7 +152,7 @@ def test_one_more_post_never_ends_earlier(posts: int, gap: float, slowed: float)
 
 MANY = [
     (Outlook(BEGIN, 100_000), NIGHTS),
-    (Outlook(BEGIN, 100_000, 100_000, 3 * S), NIGHTS),
+    (Outlook(BEGIN, 100_000, (Rival(100_000),), 3 * S), NIGHTS),
     (Outlook(BEGIN, 100_000, gap=300 * S), NIGHTS),
     (Outlook(BEGIN, 100_000, slowed=16), NIGHTS),
     (Outlook(BEGIN, 100_000, session_age=0 * DAY), WARM),
