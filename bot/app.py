@@ -9,6 +9,7 @@ from typing import Final
 from aiogram import Bot, Dispatcher
 
 from bot.access import Access
+from bot.albums import Albums, Captured
 from bot.courier import BotCourier
 from bot.dialog_state import RowsStorage
 from bot.keyboards import Keyboards
@@ -16,6 +17,7 @@ from bot.live_cards import LiveCards
 from bot.notices import Notices
 from bot.opening import Database, login_of, open_bot, open_database
 from bot.panel import Panel
+from bot.posts import what_it_is
 from bot.publisher import Publisher
 from bot.screens import (
     again,
@@ -33,6 +35,7 @@ from bot.screens import (
     launch,
     oops,
     own_pace,
+    own_post,
     pace,
     pick,
     running,
@@ -40,7 +43,9 @@ from bot.screens import (
     when,
 )
 from bot.settings import Settings
+from bot.texts import Texts
 from db.accounts import AccountRows
+from db.albums import AlbumRows
 from db.campaigns import CampaignRows
 from db.cards import CardRows
 from db.channels import ChannelRows
@@ -108,6 +113,15 @@ class Application:
             outbox,
         )
         self.panel = self._panel()
+        self.albums = self._albums()
+
+    def _albums(self) -> Albums:
+        async def ask(captured: Captured) -> int:
+            return await caught.ask_about(self.bot, self.panel, captured)
+
+        t = Texts("ru", self.settings.time_zone)
+        rows = AlbumRows(self.database.rows)
+        return Albums(rows, self.panel.templates, ask, lambda post: what_it_is(t, post))
 
     def _panel(self) -> Panel:
         rows = self.database.rows
@@ -146,6 +160,7 @@ class Application:
                 tasks.create_task(self._kept_up("alone", self.database.alone.keep)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
                 tasks.create_task(self._kept_up("notices", notices.run)),
+                tasks.create_task(self._kept_up("albums", self.albums.run)),
                 tasks.create_task(self._kept_up("keyboards", keyboards.run)),
                 tasks.create_task(self._kept_up("sweep", self.publisher.sweep)),
             ]
@@ -189,13 +204,15 @@ class Application:
             await asyncio.sleep(RESTART)
 
     def _dispatcher(self) -> Dispatcher:
-        dispatcher = Dispatcher(storage=RowsStorage(DialogStateRows(self.pool)), panel=self.panel)
+        storage = RowsStorage(DialogStateRows(self.pool))
+        dispatcher = Dispatcher(storage=storage, panel=self.panel, albums=self.albums)
         access = Access(self.panel)
         dispatcher.message.outer_middleware(access)
         dispatcher.callback_query.outer_middleware(access)
         drafts = (pick, draft, check_details, pace, own_pace, when, launch)
         places = (channels, channel_card, variables, folder_edits, jump)
-        screens = (asking, home, halt, *drafts, *places, running, again, campaigns, caught, oops)
+        cards = (running, again, campaigns)
+        screens = (asking, home, halt, *drafts, *places, *cards, own_post, caught, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
         return dispatcher
 

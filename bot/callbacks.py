@@ -16,6 +16,8 @@ class PostVerb(StrEnum):
     SEND = "send"
     SHOW = "show"
     DROP = "drop"
+    AGAIN = "again"
+    SPLIT = "split"
 
 
 class CaughtPost(CallbackData, prefix="po"):

@@ -54,9 +54,7 @@ class BotCourier:
         with _translated():
             if len(media) == 1:
                 return ((await send_file(self._bot, chat_id, media[0])).message_id,)
-            parts = [PARTS[m.kind](media=m.file_id, **_hidden(m)) for m in media]
-            sent = await self._bot.send_media_group(chat_id, parts)
-            return tuple(message.message_id for message in sent)
+            return tuple(m.message_id for m in await send_album(self._bot, chat_id, media))
 
     async def fetch(self, media: Media) -> bytes:
         """Download a file of at most 20 MB. Raises CannotStore, Postponed."""
@@ -79,6 +77,15 @@ async def send_file(bot: Bot, chat_id: int, media: Media, **more: object) -> Mes
     }[media.kind]
     message: Message = await send(chat_id, media.file_id, **_hidden(media), **more)  # type: ignore[operator]
     return message
+
+
+async def send_album(
+    bot: Bot, chat_id: int, media: Sequence[Media], **caption: object
+) -> list[Message]:
+    """Send files as one group; ``caption``, with its entities, is that of the first."""
+    first = PARTS[media[0].kind](media=media[0].file_id, **_hidden(media[0]), **caption)
+    parts = [first, *(PARTS[m.kind](media=m.file_id, **_hidden(m)) for m in media[1:])]
+    return await bot.send_media_group(chat_id, parts)
 
 
 def _hidden(media: Media) -> dict[str, bool]:

@@ -58,7 +58,7 @@ class Panel:
     waiting: dict[tuple[int, int], Texts] = field(default_factory=dict)  # menus by chat and message
     reading: dict[tuple[int, int], Reading] = field(default_factory=dict)  # by chat and message
     abilities: Abilities = field(default_factory=Abilities)
-    refused_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))
+    known_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))  # answered already
 
     def now(self) -> datetime:
         """Return the moment a screen is drawn at."""

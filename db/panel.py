@@ -32,6 +32,11 @@ class UserRows:
         person = {"id": user_id, "name": name, "role": role, "locale": locale}
         await self._rows.insert("users", {**person, "changed_by": user_id}, replace_by="id")
 
+    async def locale(self, user_id: int) -> str:
+        """Return the language of a person, Russian where nothing is known."""
+        page = await self._rows.select("users", [("id", "eq", user_id)], columns="locale")
+        return str(page.rows[0]["locale"]) if page.rows else "ru"
+
     async def stranger(self, user_id: int, name: str) -> None:
         """Note an attempt to get in, in the journal."""
         note = {"actor": user_id, "action": "no_access", "after": {"name": name}}

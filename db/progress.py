@@ -56,6 +56,15 @@ class FirstPost:
     message_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The campaign a post came out of, and in how many channels it did."""
+
+    campaign_id: int
+    template_id: int
+    sent: int
+
+
 class ProgressRows:
     """Reads of campaigns; each is one statement."""
 
@@ -111,6 +120,11 @@ class ProgressRows:
         """Return where the first posts came out."""
         rows = await self._pool.fetch(self._sql["first_posts"], campaign_id, limit)
         return [FirstPost(**row) for row in rows]
+
+    async def published(self, chat_id: int, message_id: int) -> Published | None:
+        """Return the campaign this message of a channel is of; None when it is not ours."""
+        row = await self._pool.fetchrow(self._sql["published"], chat_id, message_id)
+        return None if row is None else Published(**row)
 
     async def posted(self, account_id: int) -> tuple[timedelta, ...]:
         """Return how long ago the account's posts of the last day came out."""

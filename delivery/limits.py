@@ -41,6 +41,7 @@ class Lint(StrEnum):
     TOO_MANY_ENTITIES = "too_many_entities"
     TOO_MANY_EMOJI = "too_many_emoji"
     NEEDS_PREMIUM = "needs_premium"  # custom emoji become plain ones
+    MENTIONS = "mentions"  # of people without a username: links only to those the account knows
     TOO_MANY_FILES = "too_many_files"
     BUTTONS_ON_ALBUM = "buttons_on_album"
     NO_ERID = "no_erid"  # links, and no advertising marker: a hint, never an obstacle
@@ -79,14 +80,18 @@ def findings(post: Post, limits: Limits) -> list[Finding]:
         found.append(Finding(Lint.TOO_MANY_FILES, len(post.media), ALBUM_LIMIT))
     if post.is_album and post.buttons:
         found.append(Finding(Lint.BUTTONS_ON_ALBUM))
-    if emoji > EMOJI_LIMIT:
-        found.append(Finding(Lint.TOO_MANY_EMOJI, emoji, EMOJI_LIMIT))
-    if emoji and not limits.is_premium:
-        found.append(Finding(Lint.NEEDS_PREMIUM, emoji))
+    found += _emoji(emoji, limits)
+    if mentions := kinds.count("text_mention"):
+        found.append(Finding(Lint.MENTIONS, mentions))
     has_links = bool(post.buttons) or any(kind in {"text_link", "url"} for kind in kinds)
     if has_links and "erid" not in post.text.lower() and not _erid_in_links(post):
         found.append(Finding(Lint.NO_ERID))
     return found
+
+
+def _emoji(n: int, limits: Limits) -> list[Finding]:
+    found = [Finding(Lint.TOO_MANY_EMOJI, n, EMOJI_LIMIT)] if n > EMOJI_LIMIT else []
+    return [*found, Finding(Lint.NEEDS_PREMIUM, n)] if n and not limits.is_premium else found
 
 
 def _erid_in_links(post: Post) -> bool:

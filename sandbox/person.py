@@ -11,6 +11,7 @@ from sandbox.botapi.chats import Chats, Query
 from sandbox.botapi.content import content_of, file_json
 from sandbox.botapi.html import utf16
 from sandbox.botapi.objects import chat_json
+from sandbox.botapi.others import OTHERS
 from sandbox.channel import Channel, Entity, Json, Post
 from sandbox.files import KINDS, File, FileKind
 from sandbox.guard import Wrong, body_of, channel_in, number_in, refused, text_in
@@ -19,7 +20,20 @@ from sandbox.world import World
 ANSWER_WITHIN: Final = 10.0  # seconds
 MAX_TEXT: Final = 4096
 MAX_CAPTION: Final = 1024
+MAX_PREMIUM: Final = 4096  # of a caption
 MAX_ALBUM: Final = 10
+SAID: Final = {
+    "user",
+    "text",
+    "entities",
+    "files",
+    "forward",
+    "group",
+    "preview",
+    "caption_above",
+    "other",
+    "premium",
+}
 DRAFTS: Final[Json] = {
     "type": "hidden_user",
     "sender_user_name": "Черновики редакции",
@@ -42,16 +56,20 @@ class Person:
         app.router.add_post("/api/inline/choose", self._choose_inline)
 
     async def _say(self, request: web.Request) -> web.Response:
-        body = await body_of(request, {"user", "text", "entities", "files", "forward"})
+        body = await body_of(request, SAID)
         user = self._user(body)
         if isinstance(source := body.get("forward"), dict):
             contents = self._forwarded(source)
+        elif body.get("other"):
+            contents = [_other(body["other"])]
         elif body.get("files"):
             contents = self._with_files(body)
         else:
             text = text_in(body, "text")
             _check_length(text, MAX_TEXT)
             more: Json = {"forward_origin": DRAFTS} if source else {}
+            if preview := body.get("preview"):
+                more["link_preview_options"] = preview
             sent = [await self._chats.say(user, text, _entities_in(body, text), more)]
             return _sent(sent)
         return _sent(self._chats.show(user, contents))
@@ -61,24 +79,31 @@ class Person:
         caption = body.get("text") or ""
         if not isinstance(caption, str):
             raise Wrong("“text” must be a text.")
-        _check_length(caption, MAX_CAPTION)
+        _check_length(caption, MAX_PREMIUM if body.get("premium") else MAX_CAPTION)
         given = body["files"]
         if not isinstance(given, list) or len(given) > MAX_ALBUM:
             raise Wrong(f"“files” is a list of at most {MAX_ALBUM} files.")
         files = [self._kept(item) for item in given]
-        contents: list[Json] = [file_json(file) for file in files]
-        if len(contents) > 1:
-            group = str(self._chats.number("group"))
-            contents = [c | {"media_group_id": group} for c in contents]
-        if body.get("forward"):
-            contents = [c | {"forward_origin": DRAFTS} for c in contents]
-        if any(isinstance(item, dict) and item.get("spoiler") for item in given):
-            contents = [c | {"has_media_spoiler": True} for c in contents]
+        shared = self._shared(body, given)
+        contents: list[Json] = [file_json(file) | shared for file in files]
         if caption:
             contents[0] |= {"caption": caption}
             if entities := _entities_in(body, caption):
                 contents[0] |= {"caption_entities": entities}
         return contents
+
+    def _shared(self, body: Json, files: list[object]) -> Json:
+        """Return what all messages of the files have alike."""
+        shared: Json = {}
+        if len(files) > 1 or body.get("group"):
+            shared["media_group_id"] = str(body.get("group") or self._chats.number("group"))
+        if body.get("caption_above"):
+            shared["show_caption_above_media"] = True
+        if body.get("forward"):
+            shared["forward_origin"] = DRAFTS
+        if any(isinstance(item, dict) and item.get("spoiler") for item in files):
+            shared["has_media_spoiler"] = True
+        return shared
 
     def _kept(self, item: object) -> File:
         if not isinstance(item, dict) or not isinstance(item.get("data"), str):
@@ -92,7 +117,8 @@ class Person:
         if kind not in KINDS:
             raise Wrong(f"“as” is one of {', '.join(KINDS)}.")
         mime = mime or "application/octet-stream"
-        return self._world.files.add(cast("FileKind", kind), name, mime, data)
+        size = number_in(item, "size") if "size" in item else None
+        return self._world.files.add(cast("FileKind", kind), name, mime, data, said_size=size)
 
     def _forwarded(self, source: Json) -> list[Json]:
         """Build the messages a forwarded post of a channel makes; an album comes whole."""
@@ -154,6 +180,13 @@ class Person:
             known = ", ".join(str(i) for i in self._chats.people)
             raise Wrong(f"There is no operator {user}. Known: {known}.", 404)
         return user
+
+
+def _other(kind: object) -> Json:
+    """Return a message that is neither text nor a file. Raises Wrong."""
+    if kind not in OTHERS:
+        raise Wrong(f"“other” is one of {', '.join(OTHERS)}.")
+    return OTHERS[str(kind)]
 
 
 async def _answered(query: Query) -> web.Response | None:

@@ -1,19 +1,26 @@
-"""Screens caught and caught_bad: a post was sent or forwarded to the bot."""
+"""Screen caught: a post was sent or forwarded to the bot."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from aiogram import Bot, F, Router
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
+from bot.albums import Albums, Captured
 from bot.callbacks import CampaignButton, CampaignVerb, CaughtPost, PostVerb
-from bot.kit import PRIMARY, View, key, send
+from bot.kit import PRIMARY, View, key, patiently, put, send, turning
 from bot.panel import Panel
-from bot.posts import post_of, send_post, what_it_is
+from bot.posts import all_of_it, post_of, send_post, what_it_is
+from bot.screens.caught_bad import caught_bad, differences, differing, not_publishable
 from bot.screens.draft import quick
-from bot.texts import Texts
+from bot.texts import Texts, count
+from db.accounts import AccountState
+from db.albums import Group
 from delivery.campaign import CampaignStatus, Progress
+from delivery.limits import Finding, Limits, room
 from delivery.post import MediaKind, Post
 
 SHORT_WORDS: Final = frozenset(
@@ -23,15 +30,35 @@ SHORT_WORDS: Final = frozenset(
 STOP_WORDS: Final = frozenset({"стоп", "пауза", "stop", "pause"})
 
 
-def caught(t: Texts, post: Post, template_id: int) -> View:
-    """Screen ``caught``."""
-    text = t(
+def about(t: Texts, post: Post, template_id: int, account: AccountState | None) -> View:
+    """Choose between the screens ``caught`` and ``caught_bad``."""
+    found = differing(post, account)
+    if account is not None and any(finding.stops for finding in found):
+        return caught_bad(t, post, template_id, found, account)
+    return caught(t, post, template_id, found, account)
+
+
+def caught(
+    t: Texts,
+    post: Post,
+    template_id: int,
+    found: Sequence[Finding] = (),
+    account: AccountState | None = None,
+) -> View:
+    """Screen ``caught``, with what will come out a little different."""
+    limits = account.limits if account else Limits()
+    got = t(
         "caught",
-        "Got it: <b>{what}</b>, {n} of {limit} characters.\n\nWhat should I do with this post?",
-        what=what_it_is(t, post),
-        n=post.length,
-        limit=post.limit,
+        "Got it: <b>{what}</b>, {n} of {limit} characters.",
+        what=all_of_it(t, post),
+        n=count(post.length),
+        limit=count(room(post, limits)),
     )
+    paragraphs = [got, t("caught", "What should I do with this post?")]
+    if account is not None and found:
+        but = t("caught", "⚠️ A little will come out different:")
+        paragraphs.insert(1, f"{but}\n{differences(t, post, found, account)}")
+    text = "\n\n".join(paragraphs)
     rows = [
         [
             key(
@@ -81,37 +108,60 @@ async def unknown_command(message: Message, t: Texts) -> None:
 
 
 async def catch(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
-    """Keep the post, and ask what to do with it; one that is too long is explained instead."""
+    """Keep the post, and ask what to do with it."""
     post = post_of(message)
-    if post.length > post.limit:
-        words = t(
-            "caught_bad",
-            "The caption is too long: {n} of {limit} characters. Shorten it and send it again.",
-            n=post.length,
-            limit=post.limit,
-        )
-        await message.answer(words)
-        return
-    title = post.title or what_it_is(t, post)
-    template_id = await panel.templates.add(post, title, message.chat.id)
-    view = caught(t, post, template_id)
+    template_id = await panel.templates.add(
+        post, post.title or what_it_is(t, post), message.chat.id
+    )
+    view = about(t, post, template_id, await panel.accounts.current())
     await send(bot, message.chat.id, view, reply_to=message.message_id)
 
 
-async def album(message: Message, panel: Panel, t: Texts) -> None:
-    """Take no part of an album for a whole post: say so, once for all its parts."""
-    if message.media_group_id not in panel.refused_albums:
-        panel.refused_albums.append(message.media_group_id or "")
-        await message.answer(
-            t("caught_bad", "Albums cannot be published yet. Send one file with its caption.")
+async def catch_part(message: Message, albums: Albums) -> None:
+    """Keep a part of an album at once; the question comes when all are there."""
+    group = Group(message.chat.id, message.media_group_id or "")
+    await albums.take(group, message.message_id, post_of(message))
+
+
+async def ask_about(bot: Bot, panel: Panel, captured: Captured) -> int:
+    """Ask about an album, or redraw the question where it was asked; 0: nobody can be asked."""
+    t = Texts(await panel.users.locale(captured.chat_id), panel.zone)
+    account = await panel.accounts.current()
+    view = about(t, captured.post, captured.template_id, account)
+    chat_id, question = captured.chat_id, captured.question_id
+    try:
+        if not question:
+            return (await send(bot, chat_id, view, reply_to=captured.message_id)).message_id
+        async with turning(chat_id, question):
+            return await patiently(lambda: put(bot, chat_id, question, view))
+    except (TelegramForbiddenError, TelegramBadRequest):
+        return 0
+
+
+async def refuse(message: Message, t: Texts) -> None:
+    """Say what this is, and that it cannot be published."""
+    in_album = message.media_group_id is not None
+    await message.answer(not_publishable(t, message.content_type, in_album=in_album))
+
+
+async def split(query: CallbackQuery, callback_data: CaughtPost, panel: Panel, t: Texts) -> None:
+    """Send files and text as two messages: no caption may be so long."""
+    post = await panel.templates.get(callback_data.template_id)
+    made = None
+    if post is not None:
+        pair = replace(post, is_split=bool(post.media))
+        made = await panel.templates.change(callback_data.template_id, pair, query.from_user.id)
+    if post is None or made is None:
+        await query.answer(
+            t.plain("caught", "This post was discarded. Send it again."), show_alert=True
         )
+        return
+    template_id = made
 
+    async def draw() -> View:
+        return about(t, pair, template_id, await panel.accounts.current())
 
-async def not_publishable(message: Message, t: Texts) -> None:
-    """Refuse what is neither text nor a file, with a sentence; nothing is lost."""
-    await message.answer(
-        t("caught_bad", "This kind of post cannot be published yet. Send a text or a file.")
-    )
+    await panel.redraw(query, t, draw)
 
 
 async def start_draft(
@@ -158,7 +208,9 @@ async def drop_post(
 ) -> None:
     """Forget the post and take the question away."""
     await panel.templates.drop(callback_data.template_id)
-    await query.answer(t.plain("caught", "Discarded."))
+    is_again = callback_data.verb is PostVerb.AGAIN
+    words = t.plain("caught_bad", "Send the corrected post.")
+    await query.answer(words if is_again else t.plain("caught", "Discarded."))
     if query.message is not None:
         with suppress(TelegramBadRequest):  # older than 48 hours: it stays
             await bot.delete_message(query.message.chat.id, query.message.message_id)
@@ -171,10 +223,13 @@ def router() -> Router:
         short_word, F.text.casefold().in_(SHORT_WORDS) | F.text.regexp(r"^\s*\d{1,8}\s*$")
     )
     router.message.register(unknown_command, F.text.startswith("/"))
-    router.message.register(album, F.media_group_id)
-    router.message.register(catch, F.text | F.content_type.in_({*MediaKind}))
-    router.message.register(not_publishable)
+    is_file = F.content_type.in_({*MediaKind})
+    router.message.register(catch_part, F.media_group_id, is_file)
+    router.message.register(catch, F.text | is_file)
+    router.message.register(refuse)
     router.callback_query.register(start_draft, CaughtPost.filter(F.verb == PostVerb.SEND))
     router.callback_query.register(show_post, CaughtPost.filter(F.verb == PostVerb.SHOW))
-    router.callback_query.register(drop_post, CaughtPost.filter(F.verb == PostVerb.DROP))
+    router.callback_query.register(split, CaughtPost.filter(F.verb == PostVerb.SPLIT))
+    dropped = F.verb.in_({PostVerb.DROP, PostVerb.AGAIN})
+    router.callback_query.register(drop_post, CaughtPost.filter(dropped))
     return router

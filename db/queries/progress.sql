@@ -88,3 +88,14 @@ SELECT now() - j.sent_at AS age
 
 -- name: nothing_started
 SELECT NOT EXISTS (SELECT FROM campaigns WHERE started_at IS NOT NULL);
+
+-- name: published
+-- $1 chat, $2 message: the campaign that made it
+SELECT c.id AS campaign_id, c.template_id,
+       (SELECT count(*) FROM jobs s WHERE s.campaign_id = c.id AND s.status = 'sent') AS sent
+  FROM channels ch
+  JOIN jobs j ON j.channel_id = ch.id AND j.status = 'sent' AND $2 = ANY (j.message_ids)
+  JOIN campaigns c ON c.id = j.campaign_id
+ WHERE ch.chat_id = $1
+ ORDER BY c.id DESC
+ LIMIT 1;

@@ -229,6 +229,20 @@ class Theatre:
             await stage.oleg.says("/start")
         return stage
 
+    async def stops(self, stage: Stage) -> None:
+        """Stop the product as Ctrl+C does; the local Telegram stays."""
+        ((known, running),) = self._open
+        assert known is stage
+        stage.stop.set()
+        await running
+        self._open.clear()
+
+    async def starts(self, stage: Stage) -> None:
+        """Start the product again on the same Telegram and database."""
+        stage.stop.clear()
+        settings = settings_for(stage.telegram, self.database, self.folder)
+        self._open.append((stage, asyncio.create_task(app.run(settings, stage.stop))))
+
     async def closes(self) -> None:
         """Stop everything as Ctrl+C does."""
         for stage, running in self._open:
