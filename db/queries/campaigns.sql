@@ -26,6 +26,7 @@ WITH made AS (
     JOIN draft_channels d ON d.campaign_id = $1
     JOIN account_channels ac ON ac.account_id = made.account_id AND ac.channel_id = d.channel_id
                             AND ac.can_post
+    JOIN channels ch ON ch.id = d.channel_id AND ch.excluded_at IS NULL
    WHERE NOT EXISTS (SELECT FROM jobs j
                       WHERE j.campaign_id = $1 AND j.channel_id = d.channel_id
                         AND (j.status IN ('sent', 'sending')
@@ -260,6 +261,7 @@ WITH chosen AS (
   SELECT j.id FROM jobs j
    WHERE j.campaign_id = $1 AND j.status IN ('failed', 'skipped')
      AND (j.reason = ANY ($4::text[]) OR j.channel_id = $5::bigint)
+     AND NOT EXISTS (SELECT FROM channels ch WHERE ch.id = j.channel_id AND ch.excluded_at IS NOT NULL)
      FOR UPDATE  -- of two people at once one has them
 ), campaign AS (
   UPDATE campaigns

@@ -58,18 +58,22 @@ WITH job AS (
    LIMIT $13
 ), claimed AS (
   UPDATE jobs j
-     SET status = CASE WHEN chat.free_at IS NULL THEN 'sending' ELSE 'pending' END,
-         lease_until = CASE WHEN chat.free_at IS NULL THEN now() + $5::interval END,
-         started_at = CASE WHEN chat.free_at IS NULL THEN now() ELSE j.started_at END,
-         not_before = chat.free_at,
-         reason = CASE WHEN chat.free_at IS NOT NULL THEN 'chat_gap' END,
-         detail = NULL
+     SET status = next.status, detail = NULL,
+         lease_until = CASE next.status WHEN 'sending' THEN now() + $5::interval END,
+         started_at = CASE next.status WHEN 'sending' THEN now() ELSE j.started_at END,
+         not_before = CASE next.status WHEN 'pending' THEN chat.free_at END,
+         ended_at = CASE next.status WHEN 'skipped' THEN now() END,
+         reason = CASE next.status WHEN 'pending' THEN 'chat_gap' WHEN 'skipped' THEN 'excluded' END
     FROM due
+    JOIN channels ch ON ch.id = due.channel_id
    CROSS JOIN LATERAL (
          SELECT max(o.started_at) + $10::interval AS free_at
            FROM jobs o
           WHERE o.channel_id = due.channel_id AND o.id <> due.id
             AND o.started_at > now() - $10::interval) chat
+   CROSS JOIN LATERAL (
+         SELECT CASE WHEN ch.excluded_at IS NOT NULL THEN 'skipped'
+                     WHEN chat.free_at IS NULL THEN 'sending' ELSE 'pending' END AS status) next
    WHERE j.id = due.id
   RETURNING j.id, j.status, j.campaign_id, j.channel_id, j.random_ids, j.attempts, j.budget, j.buttons, due.turn
 )
