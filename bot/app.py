@@ -38,7 +38,11 @@ from bot.screens import (
     own_post,
     pace,
     pick,
+    pick_folders,
+    pick_list,
+    quick,
     running,
+    typing_over,
     variables,
     when,
 )
@@ -209,10 +213,12 @@ class Application:
         access = Access(self.panel)
         dispatcher.message.outer_middleware(access)
         dispatcher.callback_query.outer_middleware(access)
-        drafts = (pick, draft, check_details, pace, own_pace, when, launch)
+        audience = (quick, pick_list, pick_folders, pick)
+        drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
         places = (channels, channel_card, variables, folder_edits, jump)
         cards = (running, again, campaigns)
-        screens = (asking, home, halt, *drafts, *places, *cards, own_post, caught, oops)
+        posts = (typing_over, own_post, caught)
+        screens = (asking, home, halt, *drafts, *places, *cards, *posts, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
         return dispatcher
 

@@ -55,6 +55,7 @@ class PickVerb(StrEnum):
     ALL = "all"
     NONE = "none"
     FIND = "find"
+    LIST = "list"
     CLEAR = "clear"
 
 

@@ -108,6 +108,23 @@ class FolderRows:
         found = [FolderChoice(_folder(row), int(str(row["chosen"]))) for row in page.rows]
         return found, page.total or 0
 
+    async def often_used(self, campaign_id: CampaignId, limit: int) -> Sequence[Folder]:
+        """Return the folders a draft can be sent to, those that are used most first."""
+        page = await self._rows.select(
+            "draft_folders",
+            [("campaign_id", "eq", campaign_id), ("can_post", "gt", 0)],
+            columns=FOLDER,
+            cut=Cut(order=("-uses", "-can_post", "title", "id"), limit=limit),
+        )
+        return [_folder(row) for row in page.rows]
+
+    async def choose_only(self, campaign_id: CampaignId, folder_id: int, actor: int) -> int | None:
+        """Choose a folder's channels and no others; return the new rev, None when no draft."""
+        rev = await self._rows.rpc(
+            "choose_only_folder", p_campaign=campaign_id, p_folder=folder_id, p_actor=actor
+        )
+        return None if rev is None else int(str(rev))
+
     async def choose(
         self, campaign_id: CampaignId, folder_id: int, actor: int, *, on: bool
     ) -> int | None:

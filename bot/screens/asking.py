@@ -11,6 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
+from bot.callbacks import Pick, PickFolder
 from bot.kit import View, patiently, put, turning
 from bot.panel import Panel
 from bot.screens.caught import STOP_WORDS
@@ -88,6 +89,12 @@ async def take_away(message: Message) -> None:
         await message.delete()
 
 
+async def stop_typing(_: Message | CallbackQuery, state: FSMContext) -> None:
+    """Leave the screen where something could be typed: this is for somebody else."""
+    await state.set_state(None)
+    raise SkipHandler
+
+
 async def stop_asking(_: Message | CallbackQuery, state: FSMContext) -> None:
     """End the question: another tap, a command or a post answers nothing."""
     await state.set_state(None)
@@ -98,5 +105,7 @@ def router() -> Router:
     """Return the handlers that come before all others."""
     router = Router(name="asking")
     router.callback_query.register(stop_asking, StateFilter(Asking))
+    in_picker = Pick.filter(), PickFolder.filter()
+    router.callback_query.register(stop_typing, StateFilter(Typing), *(~f for f in in_picker))
     router.message.register(stop_asking, StateFilter(Asking), is_no_answer)
     return router

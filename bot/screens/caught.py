@@ -15,7 +15,7 @@ from bot.kit import PRIMARY, View, key, patiently, put, send, turning
 from bot.panel import Panel
 from bot.posts import all_of_it, post_of, send_post, what_it_is
 from bot.screens.caught_bad import caught_bad, differences, differing, not_publishable
-from bot.screens.draft import quick
+from bot.screens.quick import quick
 from bot.texts import Texts, count
 from db.accounts import AccountState
 from db.albums import Group

@@ -1,4 +1,4 @@
-"""Screens quick and check: where to, and what will happen."""
+"""Screen check: what will happen."""
 
 import asyncio
 from dataclasses import replace
@@ -13,7 +13,6 @@ from bot.callbacks import (
     CampaignVerb,
     Draft,
     DraftVerb,
-    Home,
     Pace,
     Pick,
     PickVerb,
@@ -25,7 +24,7 @@ from bot.panel import Panel
 from bot.posts import send_post
 from bot.screens.audience import audience_lines
 from bot.screens.check import account_lines, closed_line, post_lines
-from bot.screens.plan import pace_words, plan_lines
+from bot.screens.plan import plan_lines
 from bot.texts import Html, Texts, count
 from db.accounts import AccountState
 from delivery.campaign import Campaign, CampaignStatus
@@ -34,38 +33,6 @@ from delivery.preflight import Preflight, preflight
 
 NAMED: Final = 5  # titles in a line; more are counted
 CANARY: Final = 3  # posts of a launch that asks before the rest
-
-
-async def quick(panel: Panel, t: Texts, campaign_id: int) -> View:
-    """Screen ``quick``: where to."""
-    account = await panel.accounts.current()
-    campaign = await panel.campaigns.get(campaign_id)
-    if campaign is None or campaign.status is not CampaignStatus.DRAFT:
-        return gone(t)
-    everywhere = account.can_post if account else 0
-    all_of_them = Draft(verb=DraftVerb.ALL, campaign_id=campaign_id)
-    by_hand = Pick(verb=PickVerb.PAGE, campaign_id=campaign_id)
-    return View(
-        t(
-            "quick",
-            "<b>Where to?</b>\n\nNext comes the check, then the launch: {start}, pace {pace}."
-            " You can change it at any step.",
-            start=_start(panel, t, campaign),
-            pace=pace_words(panel, t, campaign.gap, campaign.finish_by),
-        ),
-        [
-            [key(t.plain("quick", "All {n}", n=count(everywhere)), all_of_them, PRIMARY)],
-            [key(t.plain("quick", "Pick by hand"), by_hand)],
-            [key(t.plain("quick", "‹ Menu"), Home())],
-        ],
-    )
-
-
-def _start(panel: Panel, t: Texts, campaign: Campaign) -> str:
-    now, wanted = panel.now(), campaign.wanted_at
-    if wanted is None or wanted <= now:
-        return t("quick", "at once")
-    return t.at(wanted, now)
 
 
 async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
@@ -162,18 +129,6 @@ def _launch_row(t: Texts, campaign: Campaign, *, is_first: bool) -> list[InlineK
     return [canary, everywhere]
 
 
-async def open_quick(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
-    """Ask again where to."""
-    await panel.redraw(query, t, lambda: quick(panel, t, callback_data.campaign_id))
-
-
-async def choose_all(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
-    """Choose every channel where the account may post, and check."""
-    campaign_id = callback_data.campaign_id
-    await panel.choices.choose(campaign_id, None, query.from_user.id, on=True)
-    await panel.redraw(query, t, lambda: check(panel, t, campaign_id))
-
-
 async def open_check(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Show what will happen."""
     await panel.redraw(query, t, lambda: check(panel, t, callback_data.campaign_id))
@@ -195,8 +150,6 @@ async def show_draft_post(
 def router() -> Router:
     """Return the handlers of this family of screens."""
     router = Router(name="draft")
-    router.callback_query.register(open_quick, Draft.filter(F.verb == DraftVerb.QUICK))
-    router.callback_query.register(choose_all, Draft.filter(F.verb == DraftVerb.ALL))
     router.callback_query.register(open_check, Draft.filter(F.verb == DraftVerb.CHECK))
     router.callback_query.register(show_draft_post, Draft.filter(F.verb == DraftVerb.SHOW))
     return router

@@ -4,27 +4,54 @@ from collections.abc import Sequence
 from typing import Final
 
 from aiogram import Bot, F, Router
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import Draft, DraftVerb, Pick, PickVerb
-from bot.kit import PRIMARY, View, key, pager, put
+from bot.callbacks import (
+    Draft,
+    DraftVerb,
+    Jump,
+    JumpTo,
+    Pick,
+    PickFolder,
+    PickVerb,
+    inline_pick,
+)
+from bot.kit import PRIMARY, View, inline_key, key, pager, put
 from bot.panel import Panel
-from bot.screens.asking import Typing
+from bot.screens.asking import Typing, take_away
 from bot.screens.draft import gone
+from bot.screens.reasons import advice, reason_caption, reason_words
 from bot.texts import Texts, count
+from db.channels import Card
+from db.folders import FolderChoice
 from db.panel import Choice
 from delivery.campaign import CampaignStatus
+from delivery.outcome import Reason
 
 PAGE: Final = 8
+NAMED: Final = 4  # folders in a line
 
 
 async def sought_in(state: FSMContext, campaign_id: int) -> str:
     """Return what this person is looking for in this draft."""
     data = await state.get_data()
     return str(data.get("sought", "")) if data.get("campaign") == campaign_id else ""
+
+
+async def keep_place(
+    query: CallbackQuery, state: FSMContext, campaign_id: int, page: int = 0
+) -> str:
+    """Note which picker typed text belongs to; return what is sought in it."""
+    data = await state.get_data()
+    sought = str(data.get("sought", "")) if data.get("campaign") == campaign_id else ""
+    screen = query.message.message_id if query.message else None
+    place = {"campaign": campaign_id, "screen": screen, "page": page, "sought": sought}
+    if any(data.get(name) != value for name, value in place.items()):
+        await state.update_data(place)
+    await state.set_state(Typing.picking)
+    return sought
 
 
 async def pick(panel: Panel, t: Texts, campaign_id: int, page: int, sought: str) -> View:
@@ -37,19 +64,65 @@ async def pick(panel: Panel, t: Texts, campaign_id: int, page: int, sought: str)
         return await pick(panel, t, campaign_id, 0, sought)
     account = await panel.accounts.current()
     everything = account.can_post if account else 0
+    folders, _ = await panel.folders.of_draft(campaign.id)
+    rows = [
+        *_tools(t, campaign_id, sought, is_inline=panel.abilities.is_inline),
+        *_rows(t, campaign_id, page, choices, total),
+        _bulk(t, campaign_id, page, everything),
+        _way_out(t, campaign_id, campaign.chosen),
+    ]
+    return View(_text(t, campaign.chosen, everything, folders, (sought, total)), rows)
+
+
+def _text(
+    t: Texts,
+    chosen: int,
+    everything: int,
+    folders: Sequence[FolderChoice],
+    search: tuple[str, int],
+) -> str:
     text = t(
         "pick",
         "<b>Where to publish</b> · {chosen} of {all} selected",
-        chosen=count(campaign.chosen),
+        chosen=count(chosen),
         all=count(everything),
     )
+    if line := folder_line(t, folders):
+        text += "\n" + line
+    sought, total = search
     if sought:
-        text += "\n\n" + t("pick", "🔍 “{sought}”: found {n}", sought=sought, n=count(total))
-    rows = _rows(t, campaign_id, page, choices, total)
-    rows.insert(0, [_search_key(t, campaign_id, sought)])
-    rows.append(_bulk(t, campaign_id, page, everything))
-    rows.append(_way_out(t, campaign_id, campaign.chosen))
-    return View(text, rows)
+        return text + "\n\n" + t("pick", "🔍 “{sought}”: found {n}", sought=sought, n=count(total))
+    hint = t("pick", "📋 You can send a list: @names or links, one per line, or a CSV file.")
+    return f"{text}\n\n{hint}"
+
+
+def folder_line(t: Texts, folders: Sequence[FolderChoice]) -> str:
+    """Say how much of which folders is chosen, whole ones first; they may share channels."""
+    some = sorted((f for f in folders if f.chosen), key=lambda f: (not f.is_whole, -f.chosen))
+    parts = [
+        t(
+            "pick",
+            "{title} {chosen} of {all}",
+            title=f.folder.title,
+            chosen=count(f.chosen),
+            all=count(f.folder.can_post),
+        )
+        for f in some[:NAMED]
+    ]
+    if len(some) > NAMED:
+        parts.append(t("pick", "{n} more", n=count(len(some) - NAMED)))
+    return "📁 " + " · ".join(parts) if parts else ""
+
+
+def _tools(
+    t: Texts, campaign_id: int, sought: str, *, is_inline: bool
+) -> list[list[InlineKeyboardButton]]:
+    folders = key(t.plain("pick", "📁 By folders"), PickFolder(campaign_id=campaign_id))
+    a_list = Pick(verb=PickVerb.LIST, campaign_id=campaign_id)
+    search = [_search_key(t, campaign_id, sought)]
+    if is_inline:
+        search.append(inline_key(t.plain("pick", "🔎 As you type"), inline_pick(campaign_id)))
+    return [[folders, key(t.plain("pick", "📋 By a list"), a_list)], search]
 
 
 def _rows(
@@ -59,18 +132,27 @@ def _rows(
     pages = -(-total // PAGE)
     caption = t.plain("pick", "{page} of {pages}", page=page + 1, pages=pages)
     to = [Pick(verb=PickVerb.PAGE, campaign_id=campaign_id, page=n) for n in range(pages)]
-    return [*rows, pager(page, pages, lambda n: to[n], caption)]
+    jump = Jump(to=JumpTo.PICK, pages=pages, page=page, of=campaign_id)
+    return [*rows, pager(page, pages, lambda n: to[n], caption, jump)]
 
 
 def _choice_key(t: Texts, campaign_id: int, page: int, choice: Choice) -> InlineKeyboardButton:
     where = {"campaign_id": campaign_id, "page": page, "channel_id": choice.channel_id}
     if not choice.can_post:
-        caption = t.plain("pick", "⛔ {title} · no right", title=choice.title)
-        return key(caption, Pick(verb=PickVerb.WHY, **where))
+        return key(closed_caption(t, choice), Pick(verb=PickVerb.WHY, **where))
     sign = "☑️" if choice.is_chosen else "▫️"
     warning = " ⚠️" if choice.slow_mode else ""
     members = "" if choice.members is None else f" · {count(choice.members)}"
     return key(f"{sign}{warning} {choice.title}{members}", Pick(verb=PickVerb.TOGGLE, **where))
+
+
+def closed_caption(t: Texts, choice: Choice) -> str:
+    """Name a channel that cannot be chosen, and why in a word or two."""
+    if choice.reason == Reason.EXCLUDED:
+        return t.plain("pick", "🚫 {title} · never post", title=choice.title)
+    if choice.reason in {None, Reason.NO_RIGHT}:
+        return t.plain("pick", "⛔ {title} · no right", title=choice.title)
+    return f"⛔ {choice.title} · {reason_caption(t, str(choice.reason)).lower()}"
 
 
 def _search_key(t: Texts, campaign_id: int, sought: str) -> InlineKeyboardButton:
@@ -99,36 +181,64 @@ def _way_out(t: Texts, campaign_id: int, chosen: int) -> list[InlineKeyboardButt
     return [key(t.plain("pick", "Done · {n}", n=count(chosen)), done, PRIMARY)]
 
 
-async def say_why(query: CallbackQuery, t: Texts) -> None:
+async def say_why(query: CallbackQuery, callback_data: Pick, panel: Panel, t: Texts) -> None:
     """Explain a closed channel instead of toggling it."""
-    words = t.plain("pick", "The account may not post here: it lacks “Post messages”.")
-    await query.answer(words, show_alert=True)
+    account = await panel.accounts.current()
+    card = await panel.channels.card(account.id, callback_data.channel_id) if account else None
+    await query.answer(why_closed(t, card), show_alert=True)
 
 
-async def ask_search(
-    query: CallbackQuery, callback_data: Pick, state: FSMContext, t: Texts
-) -> None:
-    """Let the next typed text be a search in this draft."""
-    await state.set_state(Typing.search)
-    screen = query.message.message_id if query.message else None
-    await state.update_data(campaign=callback_data.campaign_id, screen=screen, sought="")
+def why_closed(t: Texts, card: Card | None) -> str:
+    """Say why a channel cannot be chosen, and what can be done. Pure."""
+    if card is not None and card.excluded_at is not None:
+        return t.plain(
+            "pick",
+            "“Never post here” is set for this channel. Its card in “Channels” can take that back.",
+        )
+    reason = card.listed.reason if card is not None else None
+    if reason in {None, Reason.NO_RIGHT}:
+        return t.plain("pick", "The account may not post here: it lacks “Post messages”.")
+    return f"{reason_words(t, str(reason))}. {advice(t, str(reason)) or ''}".strip()
+
+
+async def ask_typed(query: CallbackQuery, callback_data: Pick, state: FSMContext, t: Texts) -> None:
+    """Let the next typed text be a search in this draft, or a list of channels."""
+    at = callback_data
+    await keep_place(query, state, at.campaign_id)
+    await state.update_data(sought="")
+    is_search = at.verb is PickVerb.FIND
+    await state.set_state(Typing.search if is_search else Typing.list)
     words = t.plain("pick", "Type a part of the title or the @name.")
+    if not is_search:
+        words = t.plain(
+            "pick",
+            "Send @names, links or titles, one per line, or a CSV file. We add what we find.",
+        )
     await query.answer(words, show_alert=True)
+
+
+def is_search(message: Message) -> bool:
+    """Whether somebody typed a line: what was forwarded or has several is something else."""
+    text = message.text or ""
+    return message.forward_origin is None and bool(text) and "\n" not in text and text[0] != "/"
 
 
 async def search(message: Message, bot: Bot, state: FSMContext, panel: Panel, t: Texts) -> None:
     """Show what matches, in the picker's own message."""
     data = await state.get_data()
-    await state.set_state(None)
+    await state.set_state(Typing.picking)
     sought = (message.text or "").strip().replace("\0", "")[:60]
     data = await state.update_data(sought=sought)
     view = await pick(panel, t, int(data["campaign"]), 0, sought)
-    screen = await put(bot, message.chat.id, data.get("screen"), view)
-    await state.update_data(screen=screen)
-    try:
-        await message.delete()
-    except TelegramBadRequest:
-        return  # the typed words simply stay in the chat
+    await show_in_place(message, bot, state, view)
+    await take_away(message)
+
+
+async def show_in_place(message: Message, bot: Bot, state: FSMContext, view: View) -> None:
+    """Show what follows in the picker's own message, in a new one where that is gone."""
+    screen = (await state.get_data()).get("screen")
+    shown = await put(bot, message.chat.id, screen, view)
+    await state.update_data(screen=shown)
 
 
 async def choose(
@@ -138,7 +248,7 @@ async def choose(
     at = callback_data
     if at.verb is PickVerb.CLEAR:
         await state.update_data(sought="")
-    sought = await sought_in(state, at.campaign_id)
+    sought = await keep_place(query, state, at.campaign_id, at.page)
     await _change(panel, at, query.from_user.id, sought)
     await panel.redraw(query, t, lambda: pick(panel, t, at.campaign_id, at.page, sought))
 
@@ -162,7 +272,8 @@ def router() -> Router:
     """Return the handlers of this family of screens."""
     router = Router(name="pick")
     router.callback_query.register(say_why, Pick.filter(F.verb == PickVerb.WHY))
-    router.callback_query.register(ask_search, Pick.filter(F.verb == PickVerb.FIND))
-    router.message.register(search, StateFilter(Typing.search), F.text, ~F.text.startswith("/"))
+    typed = F.verb.in_({PickVerb.FIND, PickVerb.LIST})
+    router.callback_query.register(ask_typed, Pick.filter(typed))
+    router.message.register(search, StateFilter(Typing.search), is_search)
     router.callback_query.register(choose, Pick.filter())
     return router

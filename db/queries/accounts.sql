@@ -77,7 +77,8 @@ SELECT a.id, a.name, a.status, a.synced_at, a.blocked_until, a.limited_reason, a
        a.sync_summary::text AS sync_summary,
        (SELECT count(*) FROM account_channels ac
          WHERE ac.account_id = a.id AND ac.reason IS DISTINCT FROM 'gone') AS channels,
-       (SELECT count(*) FROM account_channels ac WHERE ac.account_id = a.id AND ac.can_post) AS can_post
+       (SELECT count(*) FROM account_channels ac JOIN channels ch ON ch.id = ac.channel_id
+         WHERE ac.account_id = a.id AND ac.can_post AND ch.excluded_at IS NULL) AS can_post
   FROM accounts a
  WHERE a.telegram_id IS NOT NULL
  ORDER BY a.status = 'online' DESC, a.id DESC

@@ -50,9 +50,13 @@ class Operator:
 
     async def sends_file(self, name: str, mime: str, caption: str = "", **more: object) -> None:
         """Send a file with its caption and wait for the bot to show something new."""
+        await self.sends(name, mime, CONTENT, text=caption, **more)
+
+    async def sends(self, name: str, mime: str, content: bytes, **more: object) -> None:
+        """Send a file with this content and wait for the bot to show something new."""
         before = self.screen_id
-        file = {"name": name, "mime": mime, "data": base64.b64encode(CONTENT).decode()}
-        await self.stage.post("say", {"user": self.id, "text": caption, "files": [file], **more})
+        file = {"name": name, "mime": mime, "data": base64.b64encode(content).decode()}
+        await self.stage.post("say", {"user": self.id, "text": "", "files": [file], **more})
         await self.stage.until(lambda: self.screen_id not in (before, None))
 
     async def taps(self, caption: str) -> str:
