@@ -42,6 +42,10 @@ from bot.screens import (
     pick_list,
     quick,
     running,
+    template_buttons,
+    template_card,
+    template_typed,
+    templates,
     typing_over,
     variables,
     when,
@@ -216,9 +220,10 @@ class Application:
         audience = (quick, pick_list, pick_folders, pick)
         drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
         places = (channels, channel_card, variables, folder_edits, jump)
+        saved = (template_typed, template_buttons, templates, template_card)
         cards = (running, again, campaigns)
         posts = (typing_over, own_post, caught)
-        screens = (asking, home, halt, *drafts, *places, *cards, *posts, oops)
+        screens = (asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
         return dispatcher
 

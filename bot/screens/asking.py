@@ -14,7 +14,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.callbacks import Pick, PickFolder
 from bot.kit import View, patiently, put, turning
 from bot.panel import Panel
-from bot.screens.caught import STOP_WORDS
+from bot.screens.caught import SHORT_WORDS, STOP_WORDS
 from bot.texts import Texts
 
 LONGEST: Final = 40  # characters of an answer; a longer text is a post
@@ -26,6 +26,8 @@ class Asking(StatesGroup):
     deadline = State()
     interval = State()
     start = State()
+    template_name = State()
+    template_search = State()
     page = State()
     new_folder = State()
     folder_title = State()
@@ -38,6 +40,13 @@ class Typing(StatesGroup):
     search = State()  # there too: a part of a title
     list = State()  # there too: a list of channels, by their titles too
     variable = State()
+
+
+class TemplateTyping(StatesGroup):
+    """What may be long: the buttons of the template named in the data, or another post for it."""
+
+    buttons = State()
+    replacement = State()
 
 
 async def ask(query: CallbackQuery, state: FSMContext, question: State, about: int) -> None:
@@ -57,6 +66,12 @@ def is_answer(message: Message) -> bool:
     text = message.text or ""
     is_typed = message.forward_origin is None and 0 < len(text) <= LONGEST
     return is_typed and "\n" not in text and text[0] != "/" and text.casefold() not in STOP_WORDS
+
+
+def is_post(message: Message) -> bool:
+    """Whether it can be the whole of a post: no command, no part of an album, no short word."""
+    text = (message.text or "").casefold()
+    return message.media_group_id is None and text[:1] != "/" and text not in SHORT_WORDS
 
 
 def author(message: Message) -> int:

@@ -69,6 +69,12 @@ def caught(
         ],
         [
             key(
+                t.plain("caught", "Save as template"),
+                CaughtPost(verb=PostVerb.SAVE, template_id=template_id),
+            )
+        ],
+        [
+            key(
                 t.plain("caught", "👀 Show"),
                 CaughtPost(verb=PostVerb.SHOW, template_id=template_id),
             ),

@@ -8,7 +8,7 @@ from aiogram.filters import Command, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import CampaignList, ChannelList, HaltButton, HaltVerb, Home
+from bot.callbacks import CampaignList, ChannelList, HaltButton, HaltVerb, Home, TemplateList
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.screens.campaigns import line_of
@@ -60,18 +60,28 @@ async def home(panel: Panel, t: Texts) -> View:
         text += "\n\n" + "\n".join(line_of(t, c) for c in campaigns)
     text += "\n\n" + t("home", "Forward or send any post: it will be sent out.")
     is_ready = account.status == "online" and account.synced_at is not None
-    return View(text, _rows(t, tally, account), is_waiting=not is_ready)
+    rows = [[*_campaigns(t, tally), await _templates(panel, t)], *_rows(t, tally, account)]
+    return View(text, rows, is_waiting=not is_ready)
+
+
+def _campaigns(t: Texts, tally: Tally) -> list[InlineKeyboardButton]:
+    if not tally.campaigns:
+        return []
+    caption = t.plain("home", "Campaigns · {n}", n=count(tally.open))
+    if not tally.open:
+        caption = t.plain("home", "Campaigns")
+    return [key(caption, CampaignList())]
+
+
+async def _templates(panel: Panel, t: Texts) -> InlineKeyboardButton:
+    if saved := await panel.templates.total():
+        return key(t.plain("home", "Templates · {n}", n=count(saved)), TemplateList())
+    return key(t.plain("home", "Templates"), TemplateList())
 
 
 def _rows(t: Texts, tally: Tally, account: AccountState) -> list[list[InlineKeyboardButton]]:
-    rows = []
-    if tally.campaigns:
-        caption = t.plain("home", "Campaigns · {n}", n=count(tally.open))
-        if not tally.open:
-            caption = t.plain("home", "Campaigns")
-        rows.append([key(caption, CampaignList())])
     caption = t.plain("home", "Channels · {n}", n=count(account.channels))
-    rows.append([key(caption, ChannelList())])
+    rows = [[key(caption, ChannelList())]]
     if tally.halted:
         rows.append([release_key(t, tally.halted)])
     if tally.moving:
