@@ -52,6 +52,7 @@ from bot.screens import (
 )
 from bot.settings import Settings
 from bot.texts import Texts
+from bot.tidy import tidy
 from db.accounts import AccountRows
 from db.albums import AlbumRows
 from db.campaigns import CampaignRows
@@ -171,6 +172,7 @@ class Application:
                 tasks.create_task(self._kept_up("albums", self.albums.run)),
                 tasks.create_task(self._kept_up("keyboards", keyboards.run)),
                 tasks.create_task(self._kept_up("sweep", self.publisher.sweep)),
+                tasks.create_task(self._kept_up("tidy", lambda: tidy(self.panel.templates))),
             ]
             worker = tasks.create_task(self._kept_up("worker", self.publisher.work))
             polling = tasks.create_task(self._kept_up("polling", lambda: self._poll(dispatcher)))

@@ -94,7 +94,7 @@ async def ask_buttons(
     if template is None:
         await open_card(query, callback_data, panel, t)
         return
-    if template.post.is_album:
+    if template.post.is_album and not template.post.is_split:
         words = t.plain("tpl_buttons", "No buttons can be under an album. Put links in its text.")
         await query.answer(words, show_alert=True)
         return

@@ -12,7 +12,7 @@ from bot.callbacks import (
 )
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
-from bot.posts import send_post, what_it_is
+from bot.posts import all_of_it, send_post
 from bot.screens.quick import quick
 from bot.texts import Html, Texts, count
 from db.templates import Template
@@ -44,7 +44,7 @@ def gone(t: Texts) -> View:
 
 def _post_lines(t: Texts, template: Template, limits: Limits) -> list[str]:
     post = template.post
-    what, buttons = what_it_is(t, post), sum(map(len, post.buttons))
+    what, buttons = all_of_it(t, post), sum(map(len, post.buttons))
     words = {"what": what[:1].upper() + what[1:], "n": count(post.length)}
     line = t("tpl_card", "{what}, {n} of {limit}", limit=count(room(post, limits)), **words)
     if buttons:
