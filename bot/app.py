@@ -8,6 +8,7 @@ from typing import Final
 
 from aiogram import Bot, Dispatcher
 
+from bot import membership
 from bot.access import Access
 from bot.albums import Albums, Captured
 from bot.courier import BotCourier
@@ -227,6 +228,7 @@ class Application:
         posts = (typing_over, own_post, caught)
         screens = (asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
+        dispatcher.include_router(membership.router())
         return dispatcher
 
     async def _poll(self, dispatcher: Dispatcher) -> None:
@@ -237,5 +239,5 @@ class Application:
             handle_signals=False,
             close_bot_session=False,
             polling_timeout=POLL,
-            allowed_updates=["message", "callback_query"],
+            allowed_updates=["message", "callback_query", "my_chat_member"],
         )

@@ -8,6 +8,7 @@ from typing import Final, cast
 from db.rows import Cut, Row, Rows, Where
 from delivery.campaign import AccountId
 from delivery.channel import Health, Named, searchable
+from delivery.job import ChatKind
 from delivery.pasted_list import Pasted, lines_of, match
 
 LISTED: Final = "id,title,kind,username,members,health,reason,reason_at"
@@ -161,6 +162,19 @@ class ChannelRows:
             "exclude_channel", p_channel=channel_id, p_on=on, p_actor=actor
         )
         return changed is True
+
+    async def bot_may_edit(self, chat_id: int, title: str, username: str | None) -> None:
+        """Note that the bot may change posts of this channel, known to the account yet or not."""
+        names = {"title": title, "username": username}
+        sought = searchable(f"{title} {username or ''}")
+        channel = {"chat_id": chat_id, "kind": str(ChatKind.CHANNEL), **names, "sought": sought}
+        row = {**channel, "bot_can_edit": True}
+        await self._rows.insert("channels", row, replace_by="chat_id")
+
+    async def bot_may_not_edit(self, chat_id: int) -> None:
+        """Note that the bot may not change posts there (any more)."""
+        where: Where = [("chat_id", "eq", chat_id), ("bot_can_edit", "eq", True)]
+        await self._rows.update("channels", {"bot_can_edit": False}, where)
 
     async def pasted(self, account_id: AccountId, text: str) -> Pasted:
         """Find the channels of a list that was pasted or came as CSV."""

@@ -1,5 +1,6 @@
 """Channels that close while a campaign runs: each ends with its own reason, the rest go on."""
 
+import asyncio
 from typing import Final
 
 from db.channels import ChannelRows
@@ -7,6 +8,7 @@ from db.postgres_rows import PostgresRows
 from tests.acceptance.conftest import Stage, Theatre
 
 LAST: Final = "Партнёр 12"  # comes late enough to be waiting
+BOT: Final = "SELECT bot_can_edit FROM channels WHERE title = $1"
 ENDED: Final = """
 SELECT j.status, j.reason, ac.reason AS closed, ac.reason_at IS NOT NULL AS has_moment
   FROM jobs j
@@ -70,3 +72,26 @@ async def test_a_channel_that_is_deleted_is_gone(theatre: Theatre) -> None:
     await stage.post("channels/delete", {"channel": LAST})
     await stage.oleg.reads("Вышло 38 из 39 · не вышло 1", within=30)
     assert await ended(stage) == ("failed", "gone", "gone", True)
+
+
+async def edits(stage: Stage, title: str, *, wanted: bool) -> None:
+    """Wait until the bot may edit there, or not; nothing in the chat tells that it was told."""
+    async with asyncio.timeout(10):
+        while await stage.pool.fetchval(BOT, title) is not wanted:  # noqa: ASYNC110  # see above
+            await asyncio.sleep(0.02)
+
+
+async def test_where_the_bot_is_an_administrator_it_can_edit(theatre: Theatre) -> None:
+    stage = await theatre.opens()
+    await stage.post("channels", {"channel": "Лекторий", "bot_admin": True})
+    await edits(stage, "Лекторий", wanted=True)
+    await stage.post("channels", {"channel": "Лекторий", "bot_admin": False})
+    await edits(stage, "Лекторий", wanted=False)
+
+
+async def test_a_group_s_posts_are_not_the_bot_s_to_edit(theatre: Theatre) -> None:
+    stage = await theatre.opens()
+    await stage.post("channels", {"channel": "Барахолка", "bot_admin": True})
+    await stage.post("channels", {"channel": "Лекторий", "bot_admin": True})
+    await edits(stage, "Лекторий", wanted=True)
+    assert not await stage.pool.fetchval(BOT, "Барахолка")

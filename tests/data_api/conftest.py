@@ -109,7 +109,9 @@ def _wait_for(url: str) -> None:
 async def pool(database: Address) -> AsyncIterator[Pool]:
     """A pool on empty tables."""
     pool = await open_pool(database)
-    await pool.execute("TRUNCATE users, accounts, templates, channels, cards, fsm_state CASCADE")
+    await pool.execute(
+        "TRUNCATE users, accounts, templates, channels, cards, fsm_state, folders CASCADE"
+    )
     yield pool
     await pool.close()
 

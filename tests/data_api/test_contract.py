@@ -3,13 +3,17 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
+import asyncpg
 import httpx
 import pytest
 
+from db.channels import ChannelRows, Filter
 from db.connect import Pool
+from db.folders import FolderRows
 from db.panel import ChoiceRows
 from db.rows import Cut, Rows, RowsError
 from db.templates import TemplateRows
+from delivery.channel import Health
 from delivery.post import Media, MediaKind, Post
 from tests.data_api.conftest import DataApi
 
@@ -175,10 +179,80 @@ async def test_choosing_channels_is_one_guarded_call(rows: Rows, pool: Pool) -> 
     assert await choices.toggle(campaign, 5, 1) is None
 
 
+ROOM = """
+WITH a AS (INSERT INTO accounts (session_hash) VALUES ('y') RETURNING id),
+ch AS (INSERT INTO channels (chat_id, kind, title, username, sought)
+       SELECT -1001000000000 - n, 'channel', 'Ёлка ' || n, 'name' || n, 'елка ' || n || ' name' || n
+         FROM generate_series(1, 3) n RETURNING id, sought),
+t AS (INSERT INTO templates (title, content, created_by)
+      VALUES ('Р', '{"text": "x"}', 7) RETURNING id),
+c AS (INSERT INTO campaigns (title, template_id, account_id, created_by)
+      SELECT 'Р', t.id, a.id, 7 FROM t, a RETURNING id),
+ac AS (INSERT INTO account_channels
+         (account_id, channel_id, access_hash, can_post, reason, forbidden)
+       SELECT a.id, ch.id, 1, ch.sought !~ '3', CASE WHEN ch.sought ~ '3' THEN 'no_right' END,
+              CASE WHEN ch.sought ~ '2' THEN '{photo}' ELSE '{}' END::text[]
+         FROM a, ch)
+SELECT a.id AS account, c.id AS draft, array_agg(ch.id ORDER BY ch.sought) AS channels
+  FROM a, c, ch GROUP BY 1, 2
+"""
+
+
+async def room_in(pool: Pool) -> asyncpg.Record:
+    """Three channels of an account: ready, without photos, closed; and a draft."""
+    room = await pool.fetchrow(ROOM)
+    assert room is not None
+    return room
+
+
+async def test_channels_are_listed_counted_and_described(rows: Rows, pool: Pool) -> None:
+    room, channels = await room_in(pool), ChannelRows(rows)
+    account, first = room["account"], room["channels"][0]
+    page, total = await channels.page(account, Filter("ЕЛКА"), 1, 1)
+    assert ([c.title for c in page], total) == (["Ёлка 2"], 3)
+    counts = await channels.counts(account)
+    assert (counts[Health.READY], counts[Health.LIMITED], counts[Health.FORBIDDEN]) == (1, 1, 1)
+    assert await channels.set_variable(first, "город", "Тула, «центр»", 7)
+    assert await channels.set_variable(first, "скидка", None, 7)
+    assert await channels.exclude(first, 7, on=True)
+    assert not await channels.exclude(first, 7, on=True)
+    card = await channels.card(account, first)
+    assert card is not None
+    assert (card.variables, card.listed.health) == ({"город": "Тула, «центр»"}, Health.EXCLUDED)
+    pasted = await channels.pasted(account, "@name2\nelse\nt.me/name1\nелка 3")
+    assert (pasted.found, pasted.unknown) == ((room["channels"][1],), ("else",))
+
+
+async def test_the_bot_s_right_is_noted_by_chat(rows: Rows, pool: Pool) -> None:
+    channels, right = ChannelRows(rows), "SELECT bot_can_edit FROM channels WHERE chat_id = $1"
+    await channels.bot_may_edit(-1_009_000_000_001, "Новый", None)
+    assert await pool.fetchval(right, -1_009_000_000_001)
+    await channels.bot_may_not_edit(-1_009_000_000_001)
+    assert not await pool.fetchval(right, -1_009_000_000_001)
+
+
+async def test_folders_are_made_filled_chosen_and_deleted(rows: Rows, pool: Pool) -> None:
+    room, folders = await room_in(pool), FolderRows(rows)
+    account, draft = room["account"], room["draft"]
+    folder = await folders.create("Партнёры", 7)
+    assert await folders.fill(folder, room["channels"], 7, on=True) == 3
+    assert await folders.fill(folder, room["channels"][:1], 7, on=False) == 1
+    assert await folders.choose(draft, folder, 7, on=True) == 1
+    (choice,), _ = await folders.of_draft(draft)
+    assert (choice.chosen, choice.folder.channels, choice.is_whole) == (1, 2, True)
+    page, total = await ChannelRows(rows).page(account, Filter(folder=folder), 0, 8)
+    assert ([c.title for c in page], total) == (["Ёлка 2", "Ёлка 3"], 2)
+    assert await folders.rename(folder, "Друзья", 7)
+    assert await folders.delete(folder, 7)
+    assert await folders.page(account) == ([], 0)
+
+
 TABLES = [
     *("settings", "users", "accounts", "channels", "account_channels", "templates"),
     *("template_media", "campaigns", "draft_channels", "batches", "jobs", "cards"),
     *("fsm_state", "audit_logs", "campaign_progress", "draft_audience"),
+    *("folders", "folder_channels", "known_channels", "channel_counts", "channels_in_folders"),
+    *("audience_in_folders", "account_folders", "draft_folders", "channel_cards"),
 ]
 
 

@@ -198,3 +198,16 @@ async def test_the_journal_says_who_deleted_a_folder(
     await folders.delete(folder, 77)
     sql = "SELECT actor FROM audit_logs WHERE subject = 'folders' AND action = 'delete'"
     assert await newsroom.pool.fetchval(sql) == 77
+
+
+async def test_a_channel_the_bot_knows_first_is_found_with_its_right(
+    newsroom: Newsroom, channels: ChannelRows
+) -> None:
+    late = dialog(9, title="Новый")
+    await channels.bot_may_edit(late.peer.chat_id, "Новый", None)
+    assert await titles(channels, newsroom, Filter("новый")) == []
+    await newsroom.book.replace(newsroom.account, [late])
+    (found,), _ = await channels.page(newsroom.account, Filter("новый"), 0, 8)
+    assert (await card(channels, newsroom, found.id)).bot_can_edit
+    await channels.bot_may_not_edit(late.peer.chat_id)
+    assert not (await card(channels, newsroom, found.id)).bot_can_edit

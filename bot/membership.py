@@ -1,0 +1,25 @@
+"""Where the bot became an administrator: it can put link buttons under posts of such channels."""
+
+from aiogram import Router
+from aiogram.enums import ChatType
+from aiogram.types import ChatMemberAdministrator, ChatMemberUpdated
+
+from bot.panel import Panel
+
+
+def router() -> Router:
+    """Return the handlers of this module."""
+    router = Router(name="membership")
+    router.my_chat_member.register(moved)
+    return router
+
+
+async def moved(update: ChatMemberUpdated, panel: Panel) -> None:
+    """Note what the bot may do in a channel; in groups nobody may change posts of others."""
+    chat, member = update.chat, update.new_chat_member
+    if chat.type != ChatType.CHANNEL:
+        return
+    if isinstance(member, ChatMemberAdministrator) and member.can_edit_messages:
+        await panel.channels.bot_may_edit(chat.id, chat.title or "", chat.username)
+    else:
+        await panel.channels.bot_may_not_edit(chat.id)
