@@ -20,6 +20,7 @@ from bot.opening import Database, login_of, open_bot, open_database
 from bot.panel import Panel
 from bot.posts import what_it_is
 from bot.publisher import Publisher
+from bot.readings import Readings
 from bot.screens import (
     again,
     asking,
@@ -43,6 +44,7 @@ from bot.screens import (
     pick_list,
     quick,
     running,
+    sync,
     template_buttons,
     template_card,
     template_typed,
@@ -161,6 +163,7 @@ class Application:
         """Run all parts until ``stop``; then the send in flight settles and the rest ends."""
         dispatcher = self._dispatcher()
         cards = LiveCards(self.bot, self.panel)
+        readings = Readings(self.bot, self.panel)
         notices = Notices(self.bot, self.panel, NoticeRows(self.pool))
         keyboards = Keyboards(self.bot, KeyboardRows(self.pool))
         async with asyncio.TaskGroup() as tasks:
@@ -169,6 +172,7 @@ class Application:
                 tasks.create_task(self._kept_up("database", self.database.keep_alive)),
                 tasks.create_task(self._kept_up("alone", self.database.alone.keep)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
+                tasks.create_task(self._kept_up("readings", readings.run)),
                 tasks.create_task(self._kept_up("notices", notices.run)),
                 tasks.create_task(self._kept_up("albums", self.albums.run)),
                 tasks.create_task(self._kept_up("keyboards", keyboards.run)),
@@ -222,8 +226,8 @@ class Application:
         dispatcher.callback_query.outer_middleware(access)
         audience = (quick, pick_list, pick_folders, pick)
         drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
-        places = (channels, channel_card, variables, folder_edits, jump)
         saved = (template_typed, template_buttons, templates, template_card)
+        places = (channels, sync, channel_card, variables, folder_edits, jump)
         cards = (running, again, campaigns)
         posts = (typing_over, own_post, caught)
         screens = (asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)

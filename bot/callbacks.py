@@ -234,9 +234,7 @@ class ChannelList(CallbackData, prefix="ch"):
 
 
 class SyncButton(CallbackData, prefix="sy"):
-    """Read the channels again, or (``look``) see how far that is."""
-
-    look: bool = False
+    """Read the channels again."""
 
 
 class ChannelVerb(StrEnum):

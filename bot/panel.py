@@ -35,6 +35,7 @@ class Reading:
 
     t: Texts
     before: datetime | None
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Panel:
     async def follow(self, chat_id: int, message_id: int, view: View, t: Texts) -> None:
         """Note whether this message is a live card, or a menu that waits, from now on."""
         self.waiting.pop((chat_id, message_id), None)
+        if not view.is_reading:
+            self.reading.pop((chat_id, message_id), None)
         if view.is_waiting:
             self.waiting[chat_id, message_id] = t
         if view.card_of is None:

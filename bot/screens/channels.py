@@ -20,6 +20,7 @@ from bot.callbacks import (
     Home,
     Jump,
     JumpTo,
+    SyncButton,
 )
 from bot.kit import View, inline_key, key, pager
 from bot.panel import Panel
@@ -116,6 +117,7 @@ def _empty(t: Texts, show: ChannelShow) -> str:
 def _tools(t: Texts, page: Listing) -> Rows:
     if page.at.show is not ChannelShow.ALL:
         return []
+    update = key(t.plain("ch_list", "🔄 Update"), SyncButton())
     find = inline_key(t.plain("ch_list", "🔎 Find"), INLINE_CHANNELS)
     counts = page.counts
     problems = sum(counts[health] for health in PROBLEMS)
@@ -126,7 +128,7 @@ def _tools(t: Texts, page: Listing) -> Rows:
     excluded = counts[Health.EXCLUDED]
     caption = _counted(t.plain("ch_list", "🚫 Never post here"), excluded)
     never = [key(caption, ChannelList(show=ChannelShow.EXCLUDED))] if excluded else []
-    return [[find] if page.is_inline else [], row, never]
+    return [[find, update] if page.is_inline else [update], row, never]
 
 
 def _folders() -> FolderButton:
@@ -175,6 +177,8 @@ async def channels(panel: Panel, t: Texts, at: ChannelList) -> View:
     if account is None:
         return first(t)
     filtered = _FILTERS[at.show]
+    if at.show is ChannelShow.NEW:  # found by the last reading, in its transaction
+        filtered = Filter(found_after=account.synced_at)
     shown, total = await panel.channels.page(account.id, filtered, at.page * PAGE, PAGE)
     if not shown and at.page:
         return await channels(panel, t, ChannelList(show=at.show))

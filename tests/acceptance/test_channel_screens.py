@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.channel import Channel, Kind
 from tests.acceptance.conftest import Stage, Theatre
 
 
@@ -154,3 +155,42 @@ async def test_every_list_has_a_way_back(theatre: Theatre, caption: str) -> None
     await stage.oleg.reads("Каналы · 40")
     await stage.oleg.taps("‹ Меню")
     await stage.oleg.reads("Рассылки")
+
+
+async def test_a_reading_says_what_changed_and_why(theatre: Theatre) -> None:
+    stage = await to_channels(theatre)
+    by_title = {c.title: c for c in stage.telegram.world.channels.values()}
+    by_title["Лекторий"].can_post = False
+    by_title["Театр рядом"].can_post = True
+    await stage.oleg.taps("🔄 Обновить")
+    text = await stage.oleg.reads("Каналы обновлены за ")
+    assert "Каналов: 40 · права изменились: 2" in text
+    assert "⛔ «Лекторий» — нет права публиковать" in text
+    assert "✅ «Театр рядом» — снова можно публиковать" in text
+
+
+async def test_a_reading_that_changed_nothing_says_so(theatre: Theatre) -> None:
+    stage = await to_channels(theatre)
+    await stage.oleg.taps("🔄 Обновить")
+    await stage.oleg.reads("Каналов: 40. Всё как было.")
+    await stage.oleg.taps("‹ Каналы")
+    await stage.oleg.reads("Каналы · 40")
+
+
+async def test_new_channels_are_listed_after_a_reading(theatre: Theatre) -> None:
+    stage = await to_channels(theatre)
+    new = Channel(Kind.CHANNEL, 2_000_000_777, "Совсем новый")
+    stage.telegram.world.add(new)
+    stage.telegram.world.seed_post(new, "Здравствуйте", 1_750_000_000)
+    await stage.oleg.taps("🔄 Обновить")
+    await stage.oleg.taps("Новые · 1")
+    await stage.oleg.taps("✅ Совсем новый")
+    await stage.oleg.reads("Мы сюда ещё не публиковали.")
+
+
+async def test_folders_of_telegram_are_shown_and_not_changed_here(theatre: Theatre) -> None:
+    stage = await to_channels(theatre)
+    await stage.oleg.taps("📁 Папки · 4")
+    await stage.oleg.taps("✈️ Город · 16")
+    await stage.oleg.reads("Папка из Telegram: меняйте её там")
+    assert "Удалить" not in buttons(stage)

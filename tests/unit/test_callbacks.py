@@ -64,7 +64,7 @@ ALL: list[CallbackData] = [
     FolderChannel(folder_id=BIG, channel_id=BIG, on=True, page=9999),
     PickFolder(campaign_id=BIG, folder_id=BIG, on=False, page=9999),
     QuickFolder(campaign_id=BIG, folder_id=BIG),
-    SyncButton(look=True),
+    SyncButton(),
     *(Jump(to=to, pages=10**6, page=10**6, of=BIG) for to in JumpTo),
 ]
 
