@@ -1,1 +1,1 @@
-"""What is measured and how: ``python -m benchmarks delivery|panel|chaos``."""
+"""What is measured and how: ``python -m benchmarks delivery|panel|channels|chaos``."""

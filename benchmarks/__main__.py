@@ -1,10 +1,10 @@
-"""``python -m benchmarks delivery|panel|chaos``: each command is a module with ``main(argv)``."""
+"""``python -m benchmarks delivery|panel|channels|chaos``: each command is a module with ``main(argv)``."""
 
 import sys
 from importlib import import_module
 from typing import Final
 
-COMMANDS: Final = ("delivery", "panel", "chaos")
+COMMANDS: Final = ("delivery", "panel", "channels", "chaos")
 
 
 def main(argv: list[str]) -> int:

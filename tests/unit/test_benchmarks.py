@@ -114,4 +114,4 @@ def test_the_file_of_a_report_has_the_machine_and_every_measure(tmp_path: Path) 
 
 def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["dance"]) == 2
-    assert "delivery|panel|chaos" in capsys.readouterr().err
+    assert "delivery|panel|channels|chaos" in capsys.readouterr().err
