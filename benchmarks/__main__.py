@@ -1,4 +1,4 @@
-"""``python -m benchmarks delivery|panel|channels|chaos``: each command is a module with ``main(argv)``."""
+"""``python -m benchmarks delivery|panel|channels|chaos``: a command is a module with ``main``."""
 
 import sys
 from importlib import import_module
