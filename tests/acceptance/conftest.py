@@ -52,14 +52,12 @@ class Operator:
         """Send a file with its caption and wait for the bot to show something new."""
         await self.sends(name, mime, CONTENT, text=caption, **more)
 
-    async def sends(
-        self, name: str, mime: str, content: bytes, size: int | None = None, **more: object
-    ) -> None:
-        """Send a file with this content, of this ``size`` as it says, and wait for something new."""
+    async def sends(self, name: str, mime: str, content: bytes, **more: object) -> None:
+        """Send a file with this content (``size``: as it says) and wait for something new."""
         before = self.screen_id
         file: Json = {"name": name, "mime": mime, "data": base64.b64encode(content).decode()}
-        if size is not None:
-            file["size"] = size
+        if "size" in more:
+            file["size"] = more.pop("size")
         await self.stage.post("say", {"user": self.id, "text": "", "files": [file], **more})
         await self.stage.until(lambda: self.screen_id not in (before, None))
 
