@@ -5,7 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, User
+from aiogram.types import (
+    CallbackQuery,
+    InaccessibleMessage,
+    InlineQuery,
+    Message,
+    TelegramObject,
+    User,
+)
 from typing_extensions import override
 
 from bot.kit import View
@@ -25,6 +32,8 @@ def locale_of(user: User) -> str:
 
 def _is_private(event: TelegramObject) -> bool:
     """Whether this comes from a chat of two: the panel is not for groups."""
+    if isinstance(event, InlineQuery):
+        return event.chat_type == "sender"  # the chat with this bot
     message = event.message if isinstance(event, CallbackQuery) else event
     return isinstance(message, (Message, InaccessibleMessage)) and message.chat.type == "private"
 
@@ -41,6 +50,12 @@ def stranger(t: Texts, user_id: int) -> View:
     )
 
 
+async def _nothing_found(event: TelegramObject) -> None:
+    """Answer a question in the field of a chat without a result: nothing is revealed."""
+    if isinstance(event, InlineQuery):
+        await event.answer([], cache_time=0, is_personal=True)
+
+
 class Access(BaseMiddleware):
     """Lets owners in with their words ``t``; a stranger is answered once an hour."""
 
@@ -53,12 +68,15 @@ class Access(BaseMiddleware):
     async def __call__(
         self, handler: Handler, event: TelegramObject, data: dict[str, object]
     ) -> object:
-        user = event.from_user if isinstance(event, (Message, CallbackQuery)) else None
+        events = (Message, CallbackQuery, InlineQuery)
+        user = event.from_user if isinstance(event, events) else None
         if user is None or user.is_bot or not _is_private(event):
+            await _nothing_found(event)
             return None
         t = Texts(locale_of(user), self._panel.zone)
         if user.id not in self._panel.owners:
             await self._refuse(event, user, t)
+            await _nothing_found(event)
             return None
         await self._remember(user, t.locale)
         data["t"] = t

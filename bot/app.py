@@ -33,6 +33,7 @@ from bot.screens import (
     folder_edits,
     halt,
     home,
+    inline,
     jump,
     launch,
     oops,
@@ -224,13 +225,14 @@ class Application:
         access = Access(self.panel)
         dispatcher.message.outer_middleware(access)
         dispatcher.callback_query.outer_middleware(access)
+        dispatcher.inline_query.outer_middleware(access)
         audience = (quick, pick_list, pick_folders, pick)
         drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
         saved = (template_typed, template_buttons, templates, template_card)
         places = (channels, sync, channel_card, variables, folder_edits, jump)
         cards = (running, again, campaigns)
         posts = (typing_over, own_post, caught)
-        screens = (asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
+        screens = (inline, asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
         dispatcher.include_routers(*(screen.router() for screen in screens))
         dispatcher.include_router(membership.router())
         return dispatcher
@@ -243,5 +245,5 @@ class Application:
             handle_signals=False,
             close_bot_session=False,
             polling_timeout=POLL,
-            allowed_updates=["message", "callback_query", "my_chat_member"],
+            allowed_updates=["message", "callback_query", "inline_query", "my_chat_member"],
         )

@@ -9,6 +9,7 @@ from sandbox.files import File
 from sandbox.world import BOT, World
 
 KEPT_MESSAGES: Final = 500
+SHOWN_OF_A_BUTTON: Final = ("url", "copy_text", "switch_inline_query_current_chat")
 
 
 def state(world: World, chats: Chats) -> Json:
@@ -107,7 +108,7 @@ def _buttons(message: Json) -> list[list[Json]]:
             {
                 "text": b["text"],
                 "style": b.get("style"),
-                **{name: b[name] for name in ("url", "copy_text") if name in b},
+                **{name: b[name] for name in SHOWN_OF_A_BUTTON if name in b},
             }
             for b in row
         ]

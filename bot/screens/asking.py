@@ -14,7 +14,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.callbacks import Pick, PickFolder
 from bot.kit import View, patiently, put, turning
 from bot.panel import Panel
-from bot.screens.caught import SHORT_WORDS, STOP_WORDS
+from bot.screens.short_words import SHORT_WORDS, STOP_WORDS
 from bot.texts import Texts
 
 LONGEST: Final = 40  # characters of an answer; a longer text is a post
@@ -40,6 +40,7 @@ class Typing(StatesGroup):
     search = State()  # there too: a part of a title
     list = State()  # there too: a list of channels, by their titles too
     variable = State()
+    channels = State()  # the list of channels is open: a choice inline is shown there
 
 
 class TemplateTyping(StatesGroup):

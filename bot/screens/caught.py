@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
 
 from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
@@ -16,18 +15,13 @@ from bot.panel import Panel
 from bot.posts import all_of_it, post_of, send_post, what_it_is
 from bot.screens.caught_bad import caught_bad, differences, differing, not_publishable
 from bot.screens.quick import quick
+from bot.screens.short_words import SHORT_WORDS, STOP_WORDS
 from bot.texts import Texts, count
 from db.accounts import AccountState
 from db.albums import Group
 from delivery.campaign import CampaignStatus, Progress
 from delivery.limits import Finding, Limits, room
 from delivery.post import MediaKind, Post
-
-SHORT_WORDS: Final = frozenset(
-    {"ок", "окей", "да", "нет", "стоп", "пауза", "привет", "спасибо"}
-    | {"ok", "okay", "yes", "no", "stop", "pause", "hi", "thanks", "start"}
-)
-STOP_WORDS: Final = frozenset({"стоп", "пауза", "stop", "pause"})
 
 
 def about(t: Texts, post: Post, template_id: int, account: AccountState | None) -> View:

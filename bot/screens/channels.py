@@ -24,6 +24,7 @@ from bot.callbacks import (
 )
 from bot.kit import View, inline_key, key, pager
 from bot.panel import Panel
+from bot.screens.asking import Typing
 from bot.screens.home import first
 from bot.screens.reasons import reason_caption
 from bot.texts import Html, Texts, count
@@ -203,6 +204,7 @@ async def show_channels(
     """Turn to a page of the channels."""
     if query.message is not None:
         await state.update_data(channels=query.message.message_id)
+        await state.set_state(Typing.channels)
     await panel.redraw(query, t, lambda: channels(panel, t, callback_data))
 
 

@@ -3,6 +3,7 @@
 import { post, say, warn } from "./api.js";
 import { showMessage } from "./chat.js";
 import { rendered } from "./entities.js";
+import { beginInline } from "./inline.js";
 import { shownMedia } from "./media.js";
 
 export function bubble(parts, messages, user) {
@@ -55,7 +56,12 @@ function button(key, message, user, place) {
   const node = document.createElement("button");
   node.textContent = key.url ? `${key.text} ↗` : key.text;
   node.className = key.style ?? "";
-  node.addEventListener("click", () => (key.copy_text ? copy(key.copy_text.text) : tap(node, user, message.message_id, place)));
+  node.addEventListener("click", () => {
+    const query = key.switch_inline_query_current_chat;
+    if (query !== undefined) beginInline(query);
+    else if (key.copy_text) copy(key.copy_text.text);
+    else tap(node, user, message.message_id, place);
+  });
   return node;
 }
 

@@ -15,6 +15,15 @@ export function askInline(field, user) {
   }, 250);
 }
 
+// A button begins a question: the bot's name and a few words stand in the field.
+export function beginInline(query) {
+  const field = document.querySelector("#composer textarea");
+  field.value = NAME + query;
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+  field.dispatchEvent(new Event("input"));
+}
+
 export function closeInline() {
   box.hidden = true;
   box.replaceChildren();
