@@ -29,7 +29,7 @@ from delivery.store_media import CannotPut, CannotStore, Postponed, Problem
 
 AGAIN: Final = timedelta(seconds=5)
 DOWNLOAD_WITHIN: Final = 120  # seconds, for 20 MB
-PARTS: Final = {
+PARTS: Final = {  # of an album; other kinds never are in one
     MediaKind.PHOTO: InputMediaPhoto,
     MediaKind.VIDEO: InputMediaVideo,
     MediaKind.DOCUMENT: InputMediaDocument,

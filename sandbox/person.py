@@ -34,6 +34,7 @@ SAID: Final = {
     "other",
     "premium",
 }
+GROUPED: Final = {"photo", "video", "document", "audio"}  # what albums are of
 DRAFTS: Final[Json] = {
     "type": "hidden_user",
     "sender_user_name": "Черновики редакции",
@@ -84,7 +85,7 @@ class Person:
         if not isinstance(given, list) or len(given) > MAX_ALBUM:
             raise Wrong(f"“files” is a list of at most {MAX_ALBUM} files.")
         files = [self._kept(item) for item in given]
-        shared = self._shared(body, given)
+        shared = self._shared(body, given, is_group=all(f.kind in GROUPED for f in files))
         contents: list[Json] = [file_json(file) | shared for file in files]
         if caption:
             contents[0] |= {"caption": caption}
@@ -92,10 +93,10 @@ class Person:
                 contents[0] |= {"caption_entities": entities}
         return contents
 
-    def _shared(self, body: Json, files: list[object]) -> Json:
+    def _shared(self, body: Json, files: list[object], *, is_group: bool) -> Json:
         """Return what all messages of the files have alike."""
         shared: Json = {}
-        if len(files) > 1 or body.get("group"):
+        if body.get("group") or (len(files) > 1 and is_group):
             shared["media_group_id"] = str(body.get("group") or self._chats.number("group"))
         if body.get("caption_above"):
             shared["show_caption_above_media"] = True

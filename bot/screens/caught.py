@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.albums import Albums, Captured
 from bot.callbacks import CampaignButton, CampaignVerb, CaughtPost, PostVerb
+from bot.courier import PARTS
 from bot.kit import PRIMARY, View, key, patiently, put, send, turning
 from bot.panel import Panel
 from bot.posts import all_of_it, post_of, send_post, what_it_is
@@ -224,7 +225,7 @@ def router() -> Router:
     )
     router.message.register(unknown_command, F.text.startswith("/"))
     is_file = F.content_type.in_({*MediaKind})
-    router.message.register(catch_part, F.media_group_id, is_file)
+    router.message.register(catch_part, F.media_group_id, F.content_type.in_({*PARTS}))
     router.message.register(catch, F.text | is_file)
     router.message.register(refuse)
     router.callback_query.register(start_draft, CaughtPost.filter(F.verb == PostVerb.SEND))

@@ -128,3 +128,11 @@ async def test_a_published_album_forwarded_back_is_recognised_once(theatre: Thea
     await stage.oleg.taps("🚀 Разослать ещё раз")
     await stage.oleg.reads("Куда разослать")
     assert not any("Это №1" in text for text in stage.oleg.texts)
+
+
+async def test_what_no_album_can_hold_is_a_post_of_its_own(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=3)
+    file = {"name": "кот.gif", "mime": "image/gif", "data": "eA=="}
+    await stage.post("say", {"user": 1001, "files": [file], "group": "7"})
+    await stage.oleg.reads("Принято: GIF")
+    assert await stage.pool.fetchval("SELECT count(*) FROM album_parts") == 0
