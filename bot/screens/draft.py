@@ -45,7 +45,8 @@ async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
     limits = await panel.preflights.limits(campaign_id)
     lines = [*account_lines(panel, t, account), *post_lines(t, post, limits)]
     closed, closed_total = await panel.choices.closed(campaign_id, NAMED)
-    if closed_total:
+    is_everywhere = account is not None and campaign.chosen >= account.can_post
+    if closed_total and is_everywhere:  # of «all» they are missing; nobody picked them by hand
         lines.append(closed_line(t, closed, closed_total))
     lines += audience_lines(t, post or Post(""), found)
     goes = replace(campaign, chosen=len(found.goes))

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from aiogram import F, Router
+from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
@@ -71,7 +72,7 @@ async def ask_variable(
     """Let a variable be typed."""
     screen = query.message.message_id if query.message else None
     await state.set_state(Typing.variable)
-    await state.update_data(asked_in=screen, variable_of=callback_data.pack())
+    await state.update_data(asked_in=screen, variable_of=callback_data.pack(), is_asked=True)
     await panel.redraw(query, t, lambda: _asking(panel, t, callback_data))
 
 
@@ -82,14 +83,22 @@ async def _asking(panel: Panel, t: Texts, at: ChannelButton, refused: str = "") 
 
 
 async def take_variable(message: Message, state: FSMContext, panel: Panel, t: Texts) -> None:
-    """Give the variable its value, or take it away; the next one can be typed at once."""
-    at = ChannelButton.unpack(str((await state.get_data())["variable_of"]))
+    """Give the variable its value, or take it away; the next one can be typed at once.
+
+    Once one was taken nothing is asked any more: what is no variable then is a post.
+    """
+    data = await state.get_data()
+    at = ChannelButton.unpack(str(data["variable_of"]))
     text = message.text or ""
     variable = read_variable(text)
+    if variable is None and not data.get("is_asked", True):
+        await state.set_state(None)
+        raise SkipHandler
     if variable is None:
         await show_answer(message, state, panel, t, await _asking(panel, t, at, text))
         return
     name, value = variable
+    await state.update_data(is_asked=False)
     await panel.channels.set_variable(at.channel_id, name, value, author(message))
     await show_answer(message, state, panel, t, await open_card(panel, t, _card(at)))
     await take_away(message)

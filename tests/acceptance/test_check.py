@@ -70,3 +70,13 @@ async def test_buttons_are_under_the_post_where_the_bot_may_and_links_elsewhere(
     await stage.until(lambda: posts_of(stage, "Лекторий")[0].keyboard)
     assert (bare.text, linked.text) == ("Пост", "Пост\n\nКупить")
     assert linked.entities[0]["url"] == "https://x.example/sale"
+
+
+async def test_who_picked_a_folder_does_not_read_of_channels_elsewhere(theatre: Theatre) -> None:
+    stage = await theatre.opens()
+    assert "«Театр рядом»" in await to_check(stage, "Пост всем")
+    await stage.oleg.says("Пост городу")
+    await stage.oleg.taps("🚀 Разослать")
+    await stage.oleg.taps("✈️ Город")
+    text = await stage.oleg.reads("Выйдет в 16 каналах")
+    assert "«Театр рядом»" not in text
