@@ -54,6 +54,7 @@ from bot.screens import (
     variables,
     when,
 )
+from bot.send_tests import SendTestReports
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.tidy import tidy
@@ -124,6 +125,7 @@ class Application:
             self.session,
             BotCourier(self.bot),
             outbox,
+            SendTestReports(self.bot, self.settings.time_zone),
         )
         self.panel = self._panel()
         self.albums = self._albums()
@@ -144,6 +146,7 @@ class Application:
             accounts=self.accounts,
             users=UserRows(rows),
             templates=TemplateRows(rows),
+            tests=self.publisher.trials,
             choices=ChoiceRows(rows),
             preflights=PreflightRows(self.pool),
             channels=ChannelRows(rows),

@@ -18,6 +18,7 @@ from db.folders import FolderRows
 from db.panel import ChoiceRows, UserRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
+from db.send_tests import SendTestRows
 from db.templates import TemplateRows
 from delivery.estimate import AccountRules
 
@@ -47,6 +48,7 @@ class Panel:
     accounts: AccountRows
     users: UserRows
     templates: TemplateRows
+    tests: SendTestRows
     choices: ChoiceRows
     preflights: PreflightRows
     channels: ChannelRows

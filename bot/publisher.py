@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from bot.courier import BotCourier
+from bot.send_tests import SendTestReports
 from bot.settings import Settings
 from db.accounts import AccountRows
 from db.channel_book import ChannelBookRows
@@ -15,21 +16,33 @@ from db.connect import Address, Pool, is_away, open_connection
 from db.jobs import JobRows
 from db.media import MediaRows
 from db.planning import PlanRows
+from db.send_tests import SendTestRows
 from delivery.campaign import AccountId
 from delivery.caution import Caution
 from delivery.clock import ClockWatch
 from delivery.governor import Governor
 from delivery.lane import OFFLINE_POLL, Lane, Rules
+from delivery.outcome import Reason
 from delivery.send_message import Delivery
+from delivery.send_test import DidNot, send_test
 from delivery.start_campaign import start_campaign
 from delivery.store_media import store_media
 from delivery.sync_channels import sync_channels
 from delivery.telegram.session import UserSession
-from delivery.wake import AccountTask, Outbox, SendMessages, StartCampaign, StoreMedia, SyncChannels
+from delivery.wake import (
+    AccountTask,
+    Outbox,
+    SendMessages,
+    SendTest,
+    StartCampaign,
+    StoreMedia,
+    SyncChannels,
+)
 from queues.driver import HealingDriver
 from queues.worker import Handlers, Worker
 
 SWEEP: Final = 10.0  # seconds
+TEST_WAITS: Final = timedelta(seconds=60)  # for its slot at most
 
 
 @dataclass
@@ -44,8 +57,10 @@ class Publisher:
     session: UserSession
     courier: BotCourier
     outbox: Outbox
+    reports: SendTestReports
     stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     lanes: dict[AccountId, Lane] = field(default_factory=dict, init=False)
+    tried: dict[int, int] = field(default_factory=dict, init=False)  # attempts of tests, by nonce
     storing: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +68,7 @@ class Publisher:
         self.jobs = JobRows(self.pool, self.owner, self.outbox)
         self.media = MediaRows(self.pool, self.outbox)
         self.plan = PlanRows(self.pool, self.outbox)
+        self.trials = SendTestRows(self.pool, self.outbox)
         self.book = ChannelBookRows(self.pool)
 
     def stop(self) -> None:
@@ -106,6 +122,8 @@ class Publisher:
         return lane
 
     async def _do_account_task(self, task: AccountTask) -> timedelta | None:
+        if isinstance(task, SendTest):
+            return await self._test(task)
         if task.account_id != self.session.account_id or not self.session.is_online:
             return None if isinstance(task, SyncChannels) else OFFLINE_POLL
         match task:
@@ -116,3 +134,37 @@ class Publisher:
                     return await store_media(task, self.media, self.courier, self.session)
             case _:
                 assert_never(task)
+
+    async def _test(self, task: SendTest) -> timedelta | None:
+        """Publish a test in a slot of the account, and tell how it went."""
+        if task.account_id != self.session.account_id or not self.session.is_online:
+            account = await self.accounts.current()
+            if account is not None and account.status == "online":
+                return OFFLINE_POLL  # another process has it
+            await self.reports.tell(task, DidNot())
+            return None
+        async with self.storing:
+            media = StoreMedia(task.account_id, task.template_id)
+            again = await store_media(media, self.media, self.courier, self.session)
+        if again is not None:
+            return again
+        if (wait := await self._slot(task.account_id)) is not None:
+            await self.reports.tell(task, DidNot(reason=Reason.FLOOD, wait=wait))
+            return None
+        attempts = self.tried.pop(task.nonce, 0)
+        result = await send_test(task, self.trials, self.session, attempts)
+        if isinstance(result, timedelta):
+            self.tried[task.nonce] = attempts + 1
+            return result
+        await self.reports.tell(task, result)
+        return None
+
+    async def _slot(self, account_id: AccountId) -> timedelta | None:
+        """Wait for a slot beside the campaigns; return how long it takes where that is too long."""
+        lane = self.lanes.get(account_id) or self._lane(account_id)
+        await lane.briefing.learn()
+        delay = lane.governor.slot().delay
+        if delay > TEST_WAITS:
+            return delay
+        await asyncio.sleep(lane.governor.reserve(self.settings.gap).total_seconds())
+        return None

@@ -29,14 +29,18 @@ class Briefing:
         Once, what went out before this process owned the account; at every wake-up the paces,
         because people may have changed them.
         """
-        if not self._is_known:
-            history = await self.ledger.history(self.account_id)
-            self.governor.remember(history.ages, history.slowed, history.session_age)
-            self._is_known = True
+        await self.learn()
         if wake != self._paced:
             paces = await self.ledger.paces(self.account_id, self.gap, smallest_gap(self.gap))
             self.governor.repaced({int(c): gap for c, gap in paces.items()})
             self._paced = wake
+
+    async def learn(self) -> None:
+        """Tell the governor once what went out before this process owned the account."""
+        if not self._is_known:
+            history = await self.ledger.history(self.account_id)
+            self.governor.remember(history.ages, history.slowed, history.session_age)
+            self._is_known = True
 
     def forget(self) -> None:
         """Learn the history anew: another process may send for the account meanwhile."""

@@ -124,6 +124,18 @@ class Governor:
             self._starts.append(now)
             self._forget_old()
 
+    def reserve(self, gap: timedelta) -> timedelta:
+        """Take the next slot for a request beside the campaigns; return how long it is until then.
+
+        Nothing else starts before ``gap`` is over after it.
+        """
+        delay = self.slot().delay
+        start = self.now() + delay.total_seconds()
+        self._free_at = self._after(start, start, gap, JITTER * self.chance())
+        if self.windows or self.warms_up:
+            self._starts.append(start)
+        return delay
+
     def answered(self, gap: timedelta) -> None:
         """Note an answer that came at once: the request arrived before it, perhaps just before.
 

@@ -70,6 +70,9 @@ class Peer:
     access_hash: int
 
 
+SAVED: Final = Peer(0, ChatKind.GROUP, 0)  # the account's own Saved Messages: no chat has this id
+
+
 class Place(StrEnum):
     """Where the files of a post are kept for the account to send them on."""
 

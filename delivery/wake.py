@@ -43,7 +43,21 @@ class StoreMedia:
     nonce: int = 0
 
 
-AccountTask = SyncChannels | StoreMedia
+@dataclass(frozen=True, slots=True)
+class SendTest:
+    """Publish a post once, where posts are tried, and tell this chat how it went.
+
+    ``nonce`` is where the random_ids come from: a repeat is no second post.
+    """
+
+    account_id: AccountId
+    template_id: int
+    chat_id: int
+    locale: str
+    nonce: int
+
+
+AccountTask = SyncChannels | StoreMedia | SendTest
 WakeUp = StartCampaign | SendMessages | AccountTask
 
 

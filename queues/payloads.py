@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from delivery.wake import (
     AccountTask,
     SendMessages,
+    SendTest,
     StartCampaign,
     StoreMedia,
     SyncChannels,
@@ -57,6 +58,8 @@ def row_of(wake_up: WakeUp) -> Row:
         case StoreMedia(account_id=account_id, template_id=template_id, nonce=nonce):
             key = f"account:{account_id}:media:{template_id}:{nonce}"
             return Row(Queue.ACCOUNT_TASK, payload, key)
+        case SendTest(account_id=account_id, nonce=nonce):
+            return Row(Queue.ACCOUNT_TASK, payload, f"account:{account_id}:test:{nonce}")
         case _:
             assert_never(wake_up)
 

@@ -154,6 +154,23 @@ async def show(
     await send_post(bot, query.message.chat.id, template.post)
 
 
+async def try_out(
+    query: CallbackQuery, callback_data: TemplateButton, panel: Panel, t: Texts
+) -> None:
+    """Have the newest version published where posts are tried; the answer comes to this chat."""
+    template = await panel.templates.card(callback_data.lineage)
+    account = await panel.accounts.current()
+    if template is None or query.message is None:
+        await open_card(query, callback_data, panel, t)
+        return
+    if account is None or account.status != "online":
+        words = t.plain("tpl_card", "The account has no connection now: nothing can be tested.")
+        await query.answer(words, show_alert=True)
+        return
+    await panel.tests.ask(account.id, template.id, query.message.chat.id, t.locale)
+    await query.answer(t.plain("tpl_card", "The test goes out; its link comes here."))
+
+
 async def duplicate(
     query: CallbackQuery, callback_data: TemplateButton, panel: Panel, t: Texts
 ) -> None:
@@ -186,6 +203,7 @@ def router() -> Router:
     router.callback_query.register(save, CaughtPost.filter(verb == PostVerb.SAVE))
     router.callback_query.register(send_out, TemplateButton.filter(verb == TemplateVerb.SEND))
     router.callback_query.register(show, TemplateButton.filter(verb == TemplateVerb.SHOW))
+    router.callback_query.register(try_out, TemplateButton.filter(verb == TemplateVerb.TEST))
     router.callback_query.register(duplicate, TemplateButton.filter(verb == TemplateVerb.COPY))
     hide = verb.in_({TemplateVerb.ARCHIVE, TemplateVerb.RESTORE})
     router.callback_query.register(archive, TemplateButton.filter(hide))

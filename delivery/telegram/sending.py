@@ -8,7 +8,7 @@ from typing import Final
 from telethon.tl import types as tl
 
 from delivery.errors import Refused, SendError
-from delivery.job import Peer, Stored
+from delivery.job import SAVED, Peer, Stored
 from delivery.post import Post
 from delivery.telegram.client import QuietClient
 from delivery.telegram.entities import Author
@@ -45,7 +45,7 @@ class Sending:
 
     async def _text(self, peer: Peer, post: Post, random_ids: Sequence[int]) -> tuple[int, ...]:
         """Post a text; a preview Telegram will not have is no reason to lose the text."""
-        request = send_request(peer, post, random_ids, author=self.author)
+        request = self._request(peer, post, random_ids)
         try:
             return await self._ask(request, random_ids)
         except Refused as error:
@@ -60,14 +60,20 @@ class Sending:
         """Post files; expired references are read again once, the random_ids stay."""
         media = await self.shelf.read(self.client, stored)
         try:
-            return await self._ask(
-                send_request(peer, post, random_ids, media, self.author), random_ids
-            )
+            return await self._ask(self._request(peer, post, random_ids, media), random_ids)
         except SendError as error:
             if not has_expired(error):
                 raise
         media = await self.shelf.read(self.client, stored, expired=media)
-        return await self._ask(send_request(peer, post, random_ids, media, self.author), random_ids)
+        return await self._ask(self._request(peer, post, random_ids, media), random_ids)
+
+    def _request(
+        self, peer: Peer, post: Post, random_ids: Sequence[int], media: Sequence[object] = ()
+    ) -> object:
+        request: tl.TLRequest = send_request(peer, post, random_ids, media, self.author)
+        if peer == SAVED:
+            request.peer = tl.InputPeerSelf()  # a test; nothing else is sent there
+        return request
 
     async def _ask(self, request: object, random_ids: Sequence[int]) -> tuple[int, ...]:
         with translated():

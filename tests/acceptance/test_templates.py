@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sandbox.faults import Fault
 from tests.acceptance.conftest import Operator, Stage, Theatre
 
 BOLD = [{"type": "bold", "offset": 0, "length": 6}]
@@ -187,3 +188,47 @@ async def test_a_tap_or_a_command_ends_the_question(theatre: Theatre) -> None:
         await stage.oleg.taps("‹ Назад")
     await stage.oleg.says("Просто ещё один пост")
     await shows(stage, "Принято")
+
+
+FOLDER = """
+WITH f AS (INSERT INTO folders (title, created_by) VALUES ('Тестовые', 1) RETURNING id)
+INSERT INTO folder_channels SELECT f.id, c.id FROM f, channels c WHERE c.title = 'Лекторий'
+"""
+
+
+async def test_a_test_goes_to_the_folder_of_tests_and_its_link_comes_back(
+    theatre: Theatre,
+) -> None:
+    stage = await theatre.opens(channels=5)
+    await stage.pool.execute(FOLDER)
+    await saved(stage, "Проба в {канал}")
+    await stage.oleg.taps("🧪 Тест")
+    await shows(stage, "Тест вышел в «Лекторий»")
+    (link,) = [e["url"] for e in screen(stage)["entities"] if e["type"] == "text_link"]
+    assert str(link).startswith("https://t.me/")
+    assert published(stage) == {"Проба в Лекторий"}
+    assert await stage.pool.fetchval("SELECT count(*) FROM jobs") == 0
+
+
+async def test_without_such_a_folder_a_test_goes_to_saved_messages(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    await saved(stage, "Проба")
+    await stage.pool.execute("DELETE FROM folders")
+    await stage.oleg.taps("🧪 Тест")
+    await shows(stage, "Тест вышел в «Избранном» аккаунта")
+    assert [p.text for p in stage.telegram.world.saved().posts.values()] == ["Проба"]
+    assert stage.posts_by_channel == {0}
+
+
+async def test_a_test_of_a_file_that_is_refused_is_told(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    await stage.pool.execute(FOLDER)
+    await stage.oleg.sends_file("плакат.png", "image/png", "Подпись")
+    await stage.oleg.taps("Сохранить как шаблон")
+    await shows(stage, "версия 1")
+    stage.break_down(Fault("SendMedia", error="CHAT_WRITE_FORBIDDEN"))
+    await stage.oleg.taps("🧪 Тест")
+    await shows(stage, "Тест не вышел в «Лекторий»: нет права публиковать")
+    await stage.oleg.taps("🧪 Тест")
+    await shows(stage, "Тест вышел в «Лекторий»")
+    assert published(stage) == {"Подпись"}
