@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 
 from sandbox.channel import Post
+from sandbox.faults import Fault
 from tests.acceptance.conftest import Json, Stage, Theatre
 
 BOLD: Json = {"type": "bold", "offset": 0, "length": 5}
@@ -136,3 +137,22 @@ async def test_what_no_album_can_hold_is_a_post_of_its_own(theatre: Theatre) -> 
     await stage.post("say", {"user": 1001, "files": [file], "group": "7"})
     await stage.oleg.reads("Принято: GIF")
     assert await stage.pool.fetchval("SELECT count(*) FROM album_parts") == 0
+
+
+async def test_where_no_vault_can_be_made_an_album_is_uploaded_once(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    stage.break_down(Fault("CreateChannel", error="CHANNELS_TOO_MUCH", times=9))
+    await sends(stage, "1.png", "2.png", text="Афиша")
+    await launches(stage)
+    await stage.oleg.reads("Вышло 5 из 5")
+    assert stage.uploads == 2
+    assert all(len(posts) == 2 for posts in albums(stage))
+
+
+async def test_an_album_whose_answers_are_lost_comes_out_once(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    stage.break_down(Fault("SendMultiMedia", cut="after", times=2))
+    await sends(stage, "1.png", "2.png", text="Афиша")
+    await launches(stage)
+    await stage.oleg.reads("Вышло 5 из 5", within=30)
+    assert stage.posts_by_channel == {2}

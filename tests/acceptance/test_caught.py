@@ -1,6 +1,7 @@
 """What a person sends: kept, explained, or refused by its name."""
 
 from sandbox.botapi.others import OTHERS
+from sandbox.faults import Fault
 from tests.acceptance.conftest import Json, Theatre
 
 LONG = "Слова " * 199 + "конец."
@@ -45,6 +46,20 @@ async def test_a_caption_that_is_too_long_becomes_a_pair_in_every_channel(
         made = [p for p in channel.posts.values() if p.random_id is not None]
         shown = [(p.text, p.entities, p.media is not None) for p in made]
         assert channel.creator or shown == [("", [], True), (LONG, bold, False)]
+
+
+async def test_a_pair_whose_answers_are_lost_comes_out_once(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    await stage.oleg.sends_file("плакат.png", "image/png", LONG, premium=True)
+    await stage.oleg.taps("Разделить на два сообщения")
+    await stage.oleg.taps("🚀 Разослать")
+    await stage.oleg.taps("Все")
+    stage.break_down(Fault("SendMedia", cut="after"))
+    stage.break_down(Fault("SendMessage", cut="after", times=2))
+    await stage.oleg.taps("🚀 Запустить")
+    await stage.oleg.reads("Вышло 5 из 5", within=30)
+    assert stage.posts_by_channel == {2}
+    assert stage.telegram.world.counters.duplicates > 0
 
 
 async def test_with_premium_a_long_caption_is_no_obstacle(theatre: Theatre) -> None:
