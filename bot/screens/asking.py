@@ -18,6 +18,7 @@ from bot.screens.short_words import SHORT_WORDS, STOP_WORDS
 from bot.texts import Texts
 
 LONGEST: Final = 40  # characters of an answer; a longer text is a post
+SHORT_NUMBER: Final = 8  # digits: such a number is no post
 
 
 class Asking(StatesGroup):
@@ -71,8 +72,9 @@ def is_answer(message: Message) -> bool:
 
 def is_post(message: Message) -> bool:
     """Whether it can be the whole of a post: no command, no part of an album, no short word."""
-    text = (message.text or "").casefold()
-    return message.media_group_id is None and text[:1] != "/" and text not in SHORT_WORDS
+    text = (message.text or "").strip().casefold()
+    is_short = text in SHORT_WORDS or (text.isdigit() and len(text) <= SHORT_NUMBER)
+    return message.media_group_id is None and text[:1] != "/" and not is_short
 
 
 def author(message: Message) -> int:

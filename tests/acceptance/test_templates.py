@@ -106,6 +106,32 @@ async def test_a_draft_takes_the_replaced_post_over(theatre: Theatre) -> None:
     assert published(stage) == {"Новый текст"}
 
 
+async def test_an_album_replaces_a_post_by_the_button_under_it(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    await saved(stage)
+    await stage.oleg.taps("Заменить пост")
+    await shows(stage, "он станет версией 2")
+    files = [{"name": f"{n}.png", "mime": "image/png", "data": "iVBORw0KGgo="} for n in (1, 2)]
+    await types(stage.oleg, "Альбом", files=files)
+    await shows(stage, "Принято: альбом")
+    await stage.oleg.taps("Сохранить как шаблон")
+    await shows(stage, "Теперь это версия 2")
+    await stage.oleg.taps("Кнопки")
+    await stage.oleg.taps("‹ Шаблоны")
+    await shows(stage, "Шаблоны · 1")
+    assert "Осенняя распродажа · альбом из 2" in captions(stage)
+
+
+async def test_a_short_word_or_a_number_replaces_nothing(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    await saved(stage)
+    await stage.oleg.taps("Заменить пост")
+    await shows(stage, "он станет версией 2")
+    await stage.oleg.says("123")
+    await stage.oleg.says("ок")
+    assert await stage.pool.fetchval("SELECT max(version) FROM templates") == 1
+
+
 async def test_buttons_are_typed_line_by_line(theatre: Theatre) -> None:
     stage = await theatre.opens(channels=5)
     await saved(stage)
@@ -231,3 +257,11 @@ async def test_a_test_of_a_file_that_is_refused_is_told(theatre: Theatre) -> Non
     await stage.oleg.taps("🧪 Тест")
     await shows(stage, "Тест вышел в «Лекторий»")
     assert published(stage) == {"Подпись"}
+
+
+async def test_without_a_connection_a_test_is_not_promised(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=5)
+    await saved(stage)
+    await stage.pool.execute("UPDATE accounts SET status = 'offline'")
+    assert "нет связи: тест не отправить" in await stage.oleg.taps("🧪 Тест")
+    assert published(stage) == set()
