@@ -1,8 +1,10 @@
 """Campaigns: moves, each one guarded statement with its wake-up in the same transaction."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 import asyncpg
 
@@ -25,6 +27,8 @@ from delivery.wake import Outbox, SendMessages, StartCampaign, StoreMedia
 
 DRAFT = (CampaignStatus.DRAFT,)
 PACED = (CampaignStatus.DRAFT, *OPEN)
+LOOK: Final = 0.02  # seconds
+LOOKS: Final = 10  # no claim is made longer before its slot
 
 
 def sources(move: Move) -> list[str]:
@@ -142,8 +146,16 @@ class CampaignRows:
             await self._outbox.put(connection, StartCampaign(CampaignId(campaign_id), rev))
 
     async def pause(self, campaign_id: int, actor: int) -> None:
-        """Let no new post start. Raises MoveRefused."""
+        """Let no new post start. Raises MoveRefused.
+
+        A claim is made a moment before its slot: what is on its way already is out, or known to
+        hang, when this returns.
+        """
         await self._move(Move.PAUSE, campaign_id, actor, PauseReason.PERSON)
+        for _ in range(LOOKS):
+            if not await self._pool.fetchval(self._sql["is_sending"], campaign_id):
+                return
+            await asyncio.sleep(LOOK)
 
     async def cancel(self, campaign_id: int, actor: int) -> None:
         """End for good; what is pending is cancelled with it. Raises MoveRefused."""

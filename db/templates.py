@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final, cast
 
 from db.channels import containing
+from db.connect import decoded
 from db.rows import Cut, Row, Rows, RowsError, Where
 from delivery.channel import searchable
 from delivery.post import Json, Post
@@ -189,7 +190,8 @@ def _template(row: Row) -> Template:
 
 
 def _post(row: Row) -> Post:
-    return Post.from_json(cast("Json", row["content"]))
+    content = row["content"]  # JSON; a server that does not know the columns of views gives text
+    return Post.from_json(decoded(content) if isinstance(content, str) else cast("Json", content))
 
 
 def _number(value: object) -> int:

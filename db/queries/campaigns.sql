@@ -215,6 +215,9 @@ UPDATE campaigns
  WHERE id = $1 AND status = ANY ($2)
 RETURNING account_id;
 
+-- name: is_sending
+SELECT EXISTS (SELECT FROM jobs WHERE campaign_id = $1 AND status = 'sending');
+
 -- name: resume
 -- $2 sources, $3 actor, $4 whether the reason that paused it does not pause it any more.
 -- What waited behind a canary goes too; a start that is still ahead is waited for.
