@@ -9,12 +9,12 @@ from aiohttp import web
 
 from sandbox.botapi.chats import Chats, Query
 from sandbox.botapi.content import content_of, file_json
-from sandbox.botapi.html import utf16
 from sandbox.botapi.objects import chat_json
 from sandbox.botapi.others import OTHERS
-from sandbox.channel import Channel, Entity, Json, Post
+from sandbox.channel import Channel, Json, Post
 from sandbox.files import KINDS, File, FileKind
 from sandbox.guard import Wrong, body_of, channel_in, number_in, refused, text_in
+from sandbox.said import SAID, check_length, entities_in, kind_of
 from sandbox.world import World
 
 ANSWER_WITHIN: Final = 10.0  # seconds
@@ -22,18 +22,6 @@ MAX_TEXT: Final = 4096
 MAX_CAPTION: Final = 1024
 MAX_PREMIUM: Final = 4096  # of a caption
 MAX_ALBUM: Final = 10
-SAID: Final = {
-    "user",
-    "text",
-    "entities",
-    "files",
-    "forward",
-    "group",
-    "preview",
-    "caption_above",
-    "other",
-    "premium",
-}
 GROUPED: Final = {"photo", "video", "document", "audio"}  # what albums are of
 DRAFTS: Final[Json] = {
     "type": "hidden_user",
@@ -67,11 +55,11 @@ class Person:
             contents = self._with_files(body)
         else:
             text = text_in(body, "text")
-            _check_length(text, MAX_TEXT)
+            check_length(text, MAX_TEXT)
             more: Json = {"forward_origin": DRAFTS} if source else {}
             if preview := body.get("preview"):
                 more["link_preview_options"] = preview
-            sent = [await self._chats.say(user, text, _entities_in(body, text), more)]
+            sent = [await self._chats.say(user, text, entities_in(body, text), more)]
             return _sent(sent)
         return _sent(self._chats.show(user, contents))
 
@@ -80,7 +68,7 @@ class Person:
         caption = body.get("text") or ""
         if not isinstance(caption, str):
             raise Wrong("“text” must be a text.")
-        _check_length(caption, MAX_PREMIUM if body.get("premium") else MAX_CAPTION)
+        check_length(caption, MAX_PREMIUM if body.get("premium") else MAX_CAPTION)
         given = body["files"]
         if not isinstance(given, list) or len(given) > MAX_ALBUM:
             raise Wrong(f"“files” is a list of at most {MAX_ALBUM} files.")
@@ -89,7 +77,7 @@ class Person:
         contents: list[Json] = [file_json(file) | shared for file in files]
         if caption:
             contents[0] |= {"caption": caption}
-            if entities := _entities_in(body, caption):
+            if entities := entities_in(body, caption):
                 contents[0] |= {"caption_entities": entities}
         return contents
 
@@ -114,7 +102,7 @@ class Person:
         except binascii.Error as error:
             raise Wrong("“data” is not base64.") from error
         name, mime = str(item.get("name") or "file"), str(item.get("mime") or "")
-        kind = item.get("as") or _kind_of(mime)
+        kind = item.get("as") or kind_of(mime)
         if kind not in KINDS:
             raise Wrong(f"“as” is one of {', '.join(KINDS)}.")
         mime = mime or "application/octet-stream"
@@ -203,38 +191,6 @@ async def _answered(query: Query) -> web.Response | None:
 def _sent(messages: list[Json]) -> web.Response:
     ids = [message["message_id"] for message in messages]
     return web.json_response({"message_id": ids[0], "message_ids": ids})
-
-
-def _check_length(text: str, limit: int) -> None:
-    if utf16(text) > limit:
-        raise Wrong(f"A message has at most {limit} characters.")
-
-
-def _kind_of(mime: str) -> FileKind:
-    match mime.partition("/")[0]:
-        case "image" if mime in {"image/jpeg", "image/png", "image/webp"}:
-            return "photo"
-        case "image" if mime == "image/gif":
-            return "animation"
-        case "video":
-            return "video"
-        case "audio":
-            return "audio"
-        case _:
-            return "document"
-
-
-def _entities_in(body: Json, text: str) -> list[Entity]:
-    entities = body.get("entities") or []
-    if not isinstance(entities, list):
-        raise Wrong("“entities” must be a list.")
-    for entity in entities:
-        start, length = entity.get("offset"), entity.get("length")
-        if not (isinstance(start, int) and isinstance(length, int) and "type" in entity):
-            raise Wrong("An entity has type, offset and length.")
-        if start < 0 or length < 1 or start + length > utf16(text):
-            raise Wrong("An entity reaches outside of the text; offsets are UTF-16 units.")
-    return entities
 
 
 def _button_in(message: Json, wanted: object) -> Json:
