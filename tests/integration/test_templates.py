@@ -99,6 +99,17 @@ async def test_drafts_move_to_the_new_version_and_must_be_checked_again(newsroom
     assert await post_of(newsroom, draft) == NEW
 
 
+async def test_a_draft_made_of_an_older_version_on_purpose_stays_on_it(
+    newsroom: Newsroom,
+) -> None:
+    first = await saved(newsroom)
+    second = await replaced(newsroom, first)
+    again, newer = await draft_of(newsroom, first), await draft_of(newsroom, second)
+    await replaced(newsroom, second, Post("Третий пост"))
+    assert await post_of(newsroom, again) == OLD
+    assert await post_of(newsroom, newer) == Post("Третий пост")
+
+
 @pytest.mark.parametrize("undo", [timedelta(0), timedelta(hours=1)], ids=["running", "scheduled"])
 async def test_what_was_launched_keeps_its_version(newsroom: Newsroom, undo: timedelta) -> None:
     template = await saved(newsroom)
