@@ -20,7 +20,8 @@ from bot.panel import Panel
 from bot.screens.asking import Typing, author, take_away
 from bot.screens.channel_card import open_card
 from bot.screens.channels import SIGNS, why_or_members
-from bot.screens.pick import closed_caption, pick
+from bot.screens.pick import pick
+from bot.screens.pick_words import closed_caption
 from bot.texts import Texts, count
 from db.channels import Filter, Listed
 from db.panel import Choice

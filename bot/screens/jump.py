@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot.callbacks import ChannelList, Jump, JumpTo
 from bot.kit import View
 from bot.panel import Panel
-from bot.screens.asking import Asking, Typing, ask, show_answer, take_away
+from bot.screens.asking import Asking, Typing, ask, show_answer, stop_asking, take_away
 from bot.screens.channels import channels
 from bot.screens.folder_edits import fill
 from bot.screens.folders import folder
@@ -51,4 +51,5 @@ def router() -> Router:
     router.callback_query.register(ask_page, Jump.filter())
     number = F.text.regexp(r"^\s*\d{1,6}\s*$")
     router.message.register(take_page, StateFilter(Asking.page), number)
+    router.message.register(stop_asking, StateFilter(Asking.page))
     return router

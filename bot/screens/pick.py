@@ -22,16 +22,12 @@ from bot.kit import PRIMARY, View, inline_key, key, pager, put
 from bot.panel import Panel
 from bot.screens.asking import Typing, take_away
 from bot.screens.draft import gone
-from bot.screens.reasons import advice, reason_caption, reason_words
+from bot.screens.pick_words import closed_caption, picked, why_closed
 from bot.texts import Texts, count
-from db.channels import Card
-from db.folders import FolderChoice
 from db.panel import Choice
 from delivery.campaign import CampaignStatus
-from delivery.outcome import Reason
 
 PAGE: Final = 8
-NAMED: Final = 4  # folders in a line
 
 
 async def sought_in(state: FSMContext, campaign_id: int) -> str:
@@ -69,49 +65,9 @@ async def pick(panel: Panel, t: Texts, campaign_id: int, page: int, sought: str)
         *_tools(t, campaign_id, sought, is_inline=panel.abilities.is_inline),
         *_rows(t, campaign_id, page, choices, total),
         _bulk(t, campaign_id, page, everything),
-        _way_out(t, campaign_id, campaign.chosen),
+        *_way_out(t, campaign_id, campaign.chosen),
     ]
-    return View(_text(t, campaign.chosen, everything, folders, (sought, total)), rows)
-
-
-def _text(
-    t: Texts,
-    chosen: int,
-    everything: int,
-    folders: Sequence[FolderChoice],
-    search: tuple[str, int],
-) -> str:
-    text = t(
-        "pick",
-        "<b>Where to publish</b> · {chosen} of {all} selected",
-        chosen=count(chosen),
-        all=count(everything),
-    )
-    if line := folder_line(t, folders):
-        text += "\n" + line
-    sought, total = search
-    if sought:
-        return text + "\n\n" + t("pick", "🔍 “{sought}”: found {n}", sought=sought, n=count(total))
-    hint = t("pick", "📋 You can send a list: @names or links, one per line, or a CSV file.")
-    return f"{text}\n\n{hint}"
-
-
-def folder_line(t: Texts, folders: Sequence[FolderChoice]) -> str:
-    """Say how much of which folders is chosen, whole ones first; they may share channels."""
-    some = sorted((f for f in folders if f.chosen), key=lambda f: (not f.is_whole, -f.chosen))
-    parts = [
-        t(
-            "pick",
-            "{title} {chosen} of {all}",
-            title=f.folder.title,
-            chosen=count(f.chosen),
-            all=count(f.folder.can_post),
-        )
-        for f in some[:NAMED]
-    ]
-    if len(some) > NAMED:
-        parts.append(t("pick", "{n} more", n=count(len(some) - NAMED)))
-    return "📁 " + " · ".join(parts) if parts else ""
+    return View(picked(t, campaign.chosen, everything, folders, (sought, total)), rows)
 
 
 def _tools(
@@ -146,15 +102,6 @@ def _choice_key(t: Texts, campaign_id: int, page: int, choice: Choice) -> Inline
     return key(f"{sign}{warning} {choice.title}{members}", Pick(verb=PickVerb.TOGGLE, **where))
 
 
-def closed_caption(t: Texts, choice: Choice) -> str:
-    """Name a channel that cannot be chosen, and why in a word or two."""
-    if choice.reason == Reason.EXCLUDED:
-        return t.plain("pick", "🚫 {title} · never post", title=choice.title)
-    if choice.reason in {None, Reason.NO_RIGHT}:
-        return t.plain("pick", "⛔ {title} · no right", title=choice.title)
-    return f"⛔ {choice.title} · {reason_caption(t, str(choice.reason)).lower()}"
-
-
 def _search_key(t: Texts, campaign_id: int, sought: str) -> InlineKeyboardButton:
     if sought:
         clear = Pick(verb=PickVerb.CLEAR, campaign_id=campaign_id)
@@ -173,12 +120,13 @@ def _bulk(t: Texts, campaign_id: int, page: int, everything: int) -> list[Inline
     ]
 
 
-def _way_out(t: Texts, campaign_id: int, chosen: int) -> list[InlineKeyboardButton]:
-    if not chosen:
-        back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign_id)
-        return [key(t.plain("pick", "‹ Back"), back)]
-    done = Draft(verb=DraftVerb.CHECK, campaign_id=campaign_id)
-    return [key(t.plain("pick", "Done · {n}", n=count(chosen)), done, PRIMARY)]
+def _way_out(t: Texts, campaign_id: int, chosen: int) -> list[list[InlineKeyboardButton]]:
+    back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign_id)
+    rows = [[key(t.plain("pick", "‹ Back"), back)]]
+    if chosen:
+        done = Draft(verb=DraftVerb.CHECK, campaign_id=campaign_id)
+        rows.insert(0, [key(t.plain("pick", "Done · {n}", n=count(chosen)), done, PRIMARY)])
+    return rows
 
 
 async def say_why(query: CallbackQuery, callback_data: Pick, panel: Panel, t: Texts) -> None:
@@ -186,19 +134,6 @@ async def say_why(query: CallbackQuery, callback_data: Pick, panel: Panel, t: Te
     account = await panel.accounts.current()
     card = await panel.channels.card(account.id, callback_data.channel_id) if account else None
     await query.answer(why_closed(t, card), show_alert=True)
-
-
-def why_closed(t: Texts, card: Card | None) -> str:
-    """Say why a channel cannot be chosen, and what can be done. Pure."""
-    if card is not None and card.excluded_at is not None:
-        return t.plain(
-            "pick",
-            "“Never post here” is set for this channel. Its card in “Channels” can take that back.",
-        )
-    reason = card.listed.reason if card is not None else None
-    if reason in {None, Reason.NO_RIGHT}:
-        return t.plain("pick", "The account may not post here: it lacks “Post messages”.")
-    return f"{reason_words(t, str(reason))}. {advice(t, str(reason)) or ''}".strip()
 
 
 async def ask_typed(query: CallbackQuery, callback_data: Pick, state: FSMContext, t: Texts) -> None:

@@ -194,3 +194,12 @@ async def test_folders_of_telegram_are_shown_and_not_changed_here(theatre: Theat
     await stage.oleg.taps("✈️ Город · 16")
     await stage.oleg.reads("Папка из Telegram: меняйте её там")
     assert "Удалить" not in buttons(stage)
+
+
+async def test_a_post_instead_of_a_number_is_a_post(theatre: Theatre) -> None:
+    stage = await to_channels(theatre)
+    await stage.oleg.taps("1 из 5")
+    await stage.oleg.says("Это пост")
+    await stage.oleg.reads("Принято")
+    await stage.oleg.says("3")
+    await stage.oleg.reads("Пришлите или перешлите пост")
