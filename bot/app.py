@@ -8,11 +8,10 @@ from typing import Final
 
 from aiogram import Bot, Dispatcher
 
-from bot import membership
-from bot.access import Access
 from bot.albums import Albums, Captured
 from bot.courier import BotCourier
 from bot.dialog_state import RowsStorage
+from bot.handlers import dispatcher_of
 from bot.keyboards import Keyboards
 from bot.live_cards import LiveCards
 from bot.notices import Notices
@@ -21,39 +20,7 @@ from bot.panel import Panel
 from bot.posts import what_it_is
 from bot.publisher import Publisher
 from bot.readings import Readings
-from bot.screens import (
-    again,
-    asking,
-    campaigns,
-    caught,
-    channel_card,
-    channels,
-    check_details,
-    draft,
-    folder_edits,
-    halt,
-    home,
-    inline,
-    jump,
-    launch,
-    oops,
-    own_pace,
-    own_post,
-    pace,
-    pick,
-    pick_folders,
-    pick_list,
-    quick,
-    running,
-    sync,
-    template_buttons,
-    template_card,
-    template_typed,
-    templates,
-    typing_over,
-    variables,
-    when,
-)
+from bot.screens import caught
 from bot.send_tests import SendTestReports
 from bot.settings import Settings
 from bot.texts import Texts
@@ -165,7 +132,8 @@ class Application:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run all parts until ``stop``; then the send in flight settles and the rest ends."""
-        dispatcher = self._dispatcher()
+        storage = RowsStorage(DialogStateRows(self.pool))
+        dispatcher = dispatcher_of(self.panel, self.albums, storage)
         cards = LiveCards(self.bot, self.panel)
         readings = Readings(self.bot, self.panel)
         notices = Notices(self.bot, self.panel, NoticeRows(self.pool))
@@ -221,24 +189,6 @@ class Application:
             if self.publisher.stopping.is_set():
                 return
             await asyncio.sleep(RESTART)
-
-    def _dispatcher(self) -> Dispatcher:
-        storage = RowsStorage(DialogStateRows(self.pool))
-        dispatcher = Dispatcher(storage=storage, panel=self.panel, albums=self.albums)
-        access = Access(self.panel)
-        dispatcher.message.outer_middleware(access)
-        dispatcher.callback_query.outer_middleware(access)
-        dispatcher.inline_query.outer_middleware(access)
-        audience = (quick, pick_list, pick_folders, pick)
-        drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
-        saved = (template_typed, template_buttons, templates, template_card)
-        places = (channels, sync, channel_card, variables, folder_edits, jump)
-        cards = (running, again, campaigns)
-        posts = (typing_over, own_post, caught)
-        screens = (inline, asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
-        dispatcher.include_routers(*(screen.router() for screen in screens))
-        dispatcher.include_router(membership.router())
-        return dispatcher
 
     async def _poll(self, dispatcher: Dispatcher) -> None:
         me = await self.bot.me()

@@ -1,0 +1,61 @@
+"""Who answers what: all screens in the order in which they are asked."""
+
+from aiogram import Dispatcher
+from aiogram.fsm.storage.base import BaseStorage
+
+from bot import membership
+from bot.access import Access
+from bot.albums import Albums
+from bot.panel import Panel
+from bot.screens import (
+    again,
+    asking,
+    campaigns,
+    caught,
+    channel_card,
+    channels,
+    check_details,
+    draft,
+    folder_edits,
+    halt,
+    home,
+    inline,
+    jump,
+    launch,
+    oops,
+    own_pace,
+    own_post,
+    pace,
+    pick,
+    pick_folders,
+    pick_list,
+    quick,
+    running,
+    sync,
+    template_buttons,
+    template_card,
+    template_typed,
+    templates,
+    typing_over,
+    variables,
+    when,
+)
+
+
+def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatcher:
+    """Put the handlers together, behind the door that lets in only those who may."""
+    dispatcher = Dispatcher(storage=storage, panel=panel, albums=albums)
+    access = Access(panel)
+    dispatcher.message.outer_middleware(access)
+    dispatcher.callback_query.outer_middleware(access)
+    dispatcher.inline_query.outer_middleware(access)
+    audience = (quick, pick_list, pick_folders, pick)
+    drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
+    saved = (template_typed, template_buttons, templates, template_card)
+    places = (channels, sync, channel_card, variables, folder_edits, jump)
+    cards = (running, again, campaigns)
+    posts = (typing_over, own_post, caught)
+    screens = (inline, asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
+    dispatcher.include_routers(*(screen.router() for screen in screens))
+    dispatcher.include_router(membership.router())
+    return dispatcher
