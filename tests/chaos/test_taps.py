@@ -38,6 +38,7 @@ async def test_a_pause_and_a_resume_hold_at_once(theatre: Theatre, victim: Victi
 async def test_an_end_holds_at_once(theatre: Theatre, victim: Victim) -> None:
     stage = await running_again(theatre, victim)
     await stage.oleg.taps("⏹ Прекратить")
+    await stage.oleg.reads("Прекратить кампанию")
     assert await starts_after(stage, "⏹ Прекратить") == 0
 
 
