@@ -1,13 +1,11 @@
 """Whom a post goes to, in a real browser: a pasted list, folders, search as one types."""
 
 import re
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import NEEDS_CHROMIUM, bot_says, tap
+from tests.browser.conftest import NEEDS_CHROMIUM, PICTURES, bot_says, tap
 
-PICTURES = Path("docs/screenshots")
 PASTED = "Кофе и люди\n@sandbox_channel_3\nhttps://t.me/sandbox_channel_1\nЛекторий\n@oldmarket"
 
 pytestmark = NEEDS_CHROMIUM
