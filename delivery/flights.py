@@ -15,7 +15,6 @@ from delivery.send_message import Delivery
 
 SLOW: Final = 1.0  # seconds; what is taken for an answer's usual time before it is known
 QUICK: Final = 0.03  # seconds; behind such answers the next claim need not wait for the last one
-AT_ONCE: Final = 0.1  # seconds; what takes longer says nothing of when the request arrived
 MOMENT: Final = 0.03  # seconds that a claimed delivery may wait for the ones before it
 MANY: Final = 16
 FULL_SPEED: Final = timedelta(milliseconds=5)  # the next claim is so near that it writes for us
@@ -134,8 +133,7 @@ class Flights:
             self._unanswered -= 1
         took = loop.time() - before
         self._typical = 0.8 * self._typical + 0.2 * took
-        if took < AT_ONCE:
-            self.governor.answered(min(job.gap, job.fastest))
+        self.governor.answered(min(job.gap, job.fastest), timedelta(seconds=took))
         self.delivery.note(job, outcome)
         if isinstance(outcome, Sent):
             await self._came_down(job, outcome)

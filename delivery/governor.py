@@ -22,6 +22,8 @@ FASTER: Final = 0.95  # and so many clean sends take a twentieth back
 CLEAN: Final = 20
 WARM_GAP: Final = timedelta(seconds=10)  # the smallest gap of a log-in's first day
 WARM_CAP: Final = 100  # posts on the first day, doubled on every further one
+AT_ONCE: Final = 0.1  # seconds; an answer that came sooner tells when its request arrived
+USUAL: Final = 0.05  # of the way to a slower answer that what is usual goes
 OLD: Final = 366 * DAY  # a log-in this old is as good as any
 
 
@@ -82,6 +84,7 @@ class Governor:
     _starts: deque[float] = field(default_factory=deque, init=False)
     _since: float = field(default=float("-inf"), init=False)  # when the log-in was made
     _clean: int = field(default=0, init=False)
+    _usual: float | None = field(default=None, init=False)  # seconds a quick answer takes
 
     def remember(
         self, ages: Iterable[timedelta], slowed: float, session_age: timedelta = timedelta.max
@@ -136,12 +139,18 @@ class Governor:
             self._starts.append(start)
         return delay
 
-    def answered(self, gap: timedelta) -> None:
-        """Note an answer that came at once: the request arrived before it, perhaps just before.
+    def answered(self, gap: timedelta, took: timedelta) -> None:
+        """Note an answer that ``took`` so long: its request arrived somewhere in between.
 
-        Telegram counts arrivals, so the next start keeps its gap from here too.
+        Telegram counts arrivals, so the next start keeps its gap from there. A quick answer says
+        that it was a moment ago; of a slow one only what it took longer than usual can be the
+        request's own delay.
         """
-        self._free_at = max(self._free_at, self.now() + gap.total_seconds() * self.slowed)
+        seconds, length = took.total_seconds(), gap.total_seconds() * self.slowed
+        usual = seconds if self._usual is None else self._usual
+        self._usual = min(seconds, usual + USUAL * (seconds - usual))
+        late = seconds if seconds < AT_ONCE else min(seconds - self._usual, length)
+        self._free_at = max(self._free_at, self.now() - seconds + late + length)
 
     def repaced(self, gaps: Mapping[int, timedelta]) -> None:
         """Let gaps that people made smaller count from the last start; by running campaign."""

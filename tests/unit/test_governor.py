@@ -196,9 +196,28 @@ def test_one_wait_that_several_requests_are_told_of_doubles_the_gaps_once() -> N
     assert it.slowed == 2
 
 
+def answers(it: Governor, clock: FakeClock, *times: float) -> timedelta:
+    """Start and answer requests that take so long; return what is left to wait after the last."""
+    for seconds in times:
+        clock.seconds += it.slot().delay.total_seconds()
+        it.started(1, GAP)
+        clock.seconds += seconds
+        it.answered(GAP, timedelta(seconds=seconds))
+    return it.slot().delay
+
+
 def test_the_gap_is_kept_from_the_arrival_too() -> None:
-    it, clock = governor()
-    it.started(1, GAP)
-    clock.seconds += 0.06
-    it.answered(GAP)
-    assert it.slot().delay >= GAP
+    assert answers(*governor(), 0.06) >= GAP
+
+
+def test_what_an_answer_took_longer_than_usual_may_be_the_delay_of_its_request() -> None:
+    assert answers(*governor(), 0.01, 0.01, 0.4) >= GAP - timedelta(seconds=0.03)
+
+
+def test_a_network_that_is_always_slow_makes_no_campaign_longer() -> None:
+    left = answers(*governor(), *[0.3] * 20)
+    assert left == pytest.approx(GAP - timedelta(seconds=0.3), abs=timedelta(milliseconds=1))
+
+
+def test_an_answer_that_hung_costs_no_more_than_a_gap() -> None:
+    assert answers(*governor(), 0.01, 30) <= GAP
