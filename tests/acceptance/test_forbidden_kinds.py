@@ -53,6 +53,7 @@ async def test_what_telegram_refuses_is_known_before_the_next_launch(
     theatre: Theatre, name: str, kind: str
 ) -> None:
     stage = await theatre.opens(channels=10)
+    await stage.post("channels", {"channel": "Барахолка", "slow_mode": 0})
     await to_check(stage, BY_NAME[name])
     await stage.oleg.reads("Выйдет в 10 каналах")
     await forbid(stage, kind)
