@@ -1,6 +1,5 @@
 """Screen ch_card: what is known of a channel, and what can be done with it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,10 +10,10 @@ from bot.callbacks import ChannelButton, ChannelList, ChannelVerb
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.screens.channels import SIGNS
+from bot.screens.kinds import kind_names
 from bot.screens.reasons import reason_words
 from bot.texts import Texts, count
 from db.channels import Card
-from delivery.post import MediaKind
 
 SUPERGROUP_OFFSET: Final = 1_000_000_000_000  # between an id of the Bot API and one of Telegram
 
@@ -86,27 +85,12 @@ def _limits(t: Texts, card: Card) -> list[str]:
     if card.stars:
         lines.append(t("ch_card", "💰 A message costs {n} stars", n=count(card.stars)))
     if card.forbidden:
-        lines.append(t("ch_card", "⚠️ Not allowed: {kinds}", kinds=_kinds(t, card.forbidden)))
+        lines.append(t("ch_card", "⚠️ Not allowed: {kinds}", kinds=kind_names(t, card.forbidden)))
     if card.bot_can_edit:
         lines.append(t("ch_card", "✅ The bot adds buttons under posts"))
     if card.comments:
         lines.append(t("ch_card", "💬 Comments are open"))
     return lines
-
-
-def _kinds(t: Texts, kinds: Sequence[str]) -> str:
-    names: dict[str, str] = {
-        MediaKind.PHOTO: t.plain("kind", "photo"),
-        MediaKind.VIDEO: t.plain("kind", "video"),
-        MediaKind.ANIMATION: t.plain("kind", "GIF"),
-        MediaKind.DOCUMENT: t.plain("kind", "file"),
-        MediaKind.AUDIO: t.plain("kind", "audio"),
-        MediaKind.VOICE: t.plain("kind", "voice message"),
-        MediaKind.VIDEO_NOTE: t.plain("kind", "round video"),
-        "text": t.plain("kind", "text"),
-        "link": t.plain("kind", "link preview"),
-    }
-    return ", ".join(names.get(kind, kind) for kind in kinds)
 
 
 def _history(t: Texts, card: Card, now: datetime) -> list[str]:
