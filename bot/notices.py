@@ -10,7 +10,7 @@ from typing import Final
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 
-from bot.callbacks import CampaignButton, CampaignList, CampaignVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
 from bot.kit import NO_PREVIEW, View, key
 from bot.panel import Panel
 from bot.screens.account_down import account_down

@@ -4,7 +4,7 @@ from typing import Final
 
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import Home
+from bot.callbacks.menu import Home
 from bot.kit import PRIMARY, View, key
 from bot.texts import Html, Texts
 from db.notices import Notice

@@ -6,7 +6,7 @@ from functools import partial
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from bot.callbacks import CampaignButton, CampaignVerb, CauseButton, RefusedButton
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb, CauseButton, RefusedButton
 from bot.kit import View
 from bot.panel import Panel
 from bot.screens.draft import gone

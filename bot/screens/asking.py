@@ -11,7 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks import Pick, PickFolder
+from bot.callbacks.drafts import Pick, PickFolder
 from bot.kit import View, patiently, put, turning
 from bot.panel import Panel
 from bot.screens.short_words import SHORT_WORDS, STOP_WORDS

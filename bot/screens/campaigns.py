@@ -5,7 +5,8 @@ from typing import Final
 from aiogram import Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import CampaignButton, CampaignList, CampaignVerb, Home
+from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
+from bot.callbacks.menu import Home
 from bot.kit import View, key, pager, send
 from bot.panel import Panel
 from bot.texts import Html, Texts, count

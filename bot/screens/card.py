@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.callbacks import CampaignList, CampaignVerb
+from bot.callbacks.campaigns import CampaignList, CampaignVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.ended import done, ended

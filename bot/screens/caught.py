@@ -9,7 +9,8 @@ from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.albums import Albums, Captured
-from bot.callbacks import CampaignButton, CampaignVerb, CaughtPost, PostVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
+from bot.callbacks.posts import CaughtPost, PostVerb
 from bot.courier import PARTS
 from bot.kit import PRIMARY, View, key, patiently, put, send, turning
 from bot.panel import Panel

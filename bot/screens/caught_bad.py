@@ -5,7 +5,7 @@ from typing import Final
 
 from aiogram.enums import ContentType
 
-from bot.callbacks import CaughtPost, PostVerb
+from bot.callbacks.posts import CaughtPost, PostVerb
 from bot.kit import PRIMARY, View, key
 from bot.texts import Texts, count
 from db.accounts import AccountState

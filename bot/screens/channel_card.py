@@ -6,7 +6,7 @@ from typing import Final
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import ChannelButton, ChannelList, ChannelVerb
+from bot.callbacks.channels import ChannelButton, ChannelList, ChannelVerb
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.screens.channels import SIGNS

@@ -9,7 +9,7 @@ from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import (
+from bot.callbacks.channels import (
     INLINE_CHANNELS,
     ChannelButton,
     ChannelList,
@@ -17,11 +17,9 @@ from bot.callbacks import (
     ChannelVerb,
     FolderButton,
     FolderVerb,
-    Home,
-    Jump,
-    JumpTo,
     SyncButton,
 )
+from bot.callbacks.menu import Home, Jump, JumpTo
 from bot.kit import View, inline_key, key, pager
 from bot.panel import Panel
 from bot.screens.asking import Typing

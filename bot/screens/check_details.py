@@ -7,7 +7,7 @@ from typing import Final
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from bot.callbacks import Draft, DraftVerb
+from bot.callbacks.drafts import Draft, DraftVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.audience import removal_detail, removal_words

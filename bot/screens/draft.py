@@ -7,17 +7,8 @@ from typing import Final
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import (
-    CampaignButton,
-    CampaignList,
-    CampaignVerb,
-    Draft,
-    DraftVerb,
-    Pace,
-    Pick,
-    PickVerb,
-    When,
-)
+from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
+from bot.callbacks.drafts import Draft, DraftVerb, Pace, Pick, PickVerb, When
 from bot.forecast import forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import CampaignVerb
+from bot.callbacks.campaigns import CampaignVerb
 from bot.kit import PRIMARY, key
 from bot.screens.parts import State, bar, refused, result, to
 from bot.screens.reasons import can_be_sent_again

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import CampaignVerb, CauseButton, RefusedButton
+from bot.callbacks.campaigns import CampaignVerb, CauseButton, RefusedButton
 from bot.kit import PRIMARY, View, key, pager
 from bot.screens.parts import to
 from bot.screens.reasons import (

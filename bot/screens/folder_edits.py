@@ -9,7 +9,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import (
+from bot.callbacks.channels import (
     ChannelButton,
     ChannelFolder,
     ChannelList,
@@ -17,9 +17,8 @@ from bot.callbacks import (
     FolderButton,
     FolderChannel,
     FolderVerb,
-    Jump,
-    JumpTo,
 )
+from bot.callbacks.menu import Jump, JumpTo
 from bot.kit import PRIMARY, View, key, pager
 from bot.panel import Panel
 from bot.screens.asking import Asking, ask, asked, author, is_answer, show_answer, take_away

@@ -5,7 +5,8 @@ from typing import Final
 
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import ChannelList, FolderButton, FolderVerb, Jump, JumpTo
+from bot.callbacks.channels import ChannelList, FolderButton, FolderVerb
+from bot.callbacks.menu import Jump, JumpTo
 from bot.kit import DANGER, PRIMARY, View, key, pager
 from bot.panel import Panel
 from bot.screens.channels import PAGE, channel_key

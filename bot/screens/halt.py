@@ -3,7 +3,8 @@
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import HaltButton, HaltVerb, Home
+from bot.callbacks.campaigns import HaltButton, HaltVerb
+from bot.callbacks.menu import Home
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.screens.home import home, release_key

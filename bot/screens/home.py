@@ -8,7 +8,10 @@ from aiogram.filters import Command, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import CampaignList, ChannelList, HaltButton, HaltVerb, Home, TemplateList
+from bot.callbacks.campaigns import CampaignList, HaltButton, HaltVerb
+from bot.callbacks.channels import ChannelList
+from bot.callbacks.menu import Home
+from bot.callbacks.posts import TemplateList
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.screens.campaigns import line_of

@@ -14,7 +14,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot.callbacks import ChannelButton, ChannelVerb
+from bot.callbacks.channels import ChannelButton, ChannelVerb
 from bot.kit import View, patiently, put, turning
 from bot.panel import Panel
 from bot.screens.asking import Typing, author, take_away

@@ -5,7 +5,8 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks import ChannelList, Jump, JumpTo
+from bot.callbacks.channels import ChannelList
+from bot.callbacks.menu import Jump, JumpTo
 from bot.kit import View
 from bot.panel import Panel
 from bot.screens.asking import Asking, Typing, ask, show_answer, stop_asking, take_away

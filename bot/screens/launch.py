@@ -3,7 +3,7 @@
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from bot.callbacks import CampaignButton, CampaignVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.panel import Panel
 from bot.screens.draft import CANARY
 from bot.screens.running import card_of

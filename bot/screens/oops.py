@@ -10,7 +10,7 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, ErrorEvent, InlineKeyboardButton, Message
 
 from bot.access import locale_of
-from bot.callbacks import Home
+from bot.callbacks.menu import Home
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.screens.home import home

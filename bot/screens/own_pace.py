@@ -7,7 +7,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import Pace, PaceVerb
+from bot.callbacks.drafts import Pace, PaceVerb
 from bot.interval import LONGEST, SHORTEST, read_interval
 from bot.kit import View, key
 from bot.panel import Panel

@@ -6,7 +6,8 @@ from aiogram import Bot, F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.types import Message, MessageOriginChannel
 
-from bot.callbacks import CampaignButton, CampaignVerb, CaughtPost, PostVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
+from bot.callbacks.posts import CaughtPost, PostVerb
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.texts import Texts

@@ -8,7 +8,8 @@ from typing import Final
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import CampaignButton, CampaignVerb, Draft, DraftVerb, Pace, PaceVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
+from bot.callbacks.drafts import Draft, DraftVerb, Pace, PaceVerb
 from bot.forecast import forecast, outlook_of
 from bot.kit import View, key
 from bot.panel import Panel

@@ -6,7 +6,7 @@ from typing import Final
 
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import CampaignButton, CampaignVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.kit import PRIMARY, key
 from bot.panel import Panel
 from bot.texts import Html, Texts, count

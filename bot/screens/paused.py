@@ -7,7 +7,8 @@ from typing import Final
 
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import CampaignVerb, HaltButton, HaltVerb, Pace
+from bot.callbacks.campaigns import CampaignVerb, HaltButton, HaltVerb
+from bot.callbacks.drafts import Pace
 from bot.kit import PRIMARY, key
 from bot.panel import Panel
 from bot.screens.account_down import SPAM_BOT

@@ -8,16 +8,8 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import (
-    Draft,
-    DraftVerb,
-    Jump,
-    JumpTo,
-    Pick,
-    PickFolder,
-    PickVerb,
-    inline_pick,
-)
+from bot.callbacks.drafts import Draft, DraftVerb, Pick, PickFolder, PickVerb, inline_pick
+from bot.callbacks.menu import Jump, JumpTo
 from bot.kit import PRIMARY, View, inline_key, key, pager, put
 from bot.panel import Panel
 from bot.screens.asking import Typing, take_away

@@ -7,7 +7,7 @@ from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import Draft, DraftVerb, Pick, PickFolder, PickVerb
+from bot.callbacks.drafts import Draft, DraftVerb, Pick, PickFolder, PickVerb
 from bot.kit import PRIMARY, View, key, pager
 from bot.panel import Panel
 from bot.screens.draft import gone

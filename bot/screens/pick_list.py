@@ -11,7 +11,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Document, Message
 
-from bot.callbacks import Draft, DraftVerb, Pick, PickVerb
+from bot.callbacks.drafts import Draft, DraftVerb, Pick, PickVerb
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.screens.asking import Typing, author, take_away

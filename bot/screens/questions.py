@@ -2,7 +2,7 @@
 
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import CampaignVerb
+from bot.callbacks.campaigns import CampaignVerb
 from bot.kit import DANGER, PRIMARY, View, key
 from bot.panel import Panel
 from bot.screens.parts import to

@@ -6,7 +6,8 @@ from typing import Final
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import Draft, DraftVerb, Home, Pick, PickVerb, QuickFolder
+from bot.callbacks.drafts import Draft, DraftVerb, Pick, PickVerb, QuickFolder
+from bot.callbacks.menu import Home
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.screens.draft import check, gone

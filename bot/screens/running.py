@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from bot.callbacks import CampaignButton, CampaignVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.kit import View
 from bot.outlook import facts_of
 from bot.panel import Panel

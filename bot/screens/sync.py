@@ -6,7 +6,7 @@ from typing import Final
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from bot.callbacks import ChannelList, ChannelShow, SyncButton
+from bot.callbacks.channels import ChannelList, ChannelShow, SyncButton
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel, Reading
 from bot.screens.home import first

@@ -8,7 +8,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks import TemplateButton, TemplateVerb
+from bot.callbacks.posts import TemplateButton, TemplateVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.asking import (

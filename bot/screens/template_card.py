@@ -3,13 +3,7 @@
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks import (
-    CaughtPost,
-    PostVerb,
-    TemplateButton,
-    TemplateList,
-    TemplateVerb,
-)
+from bot.callbacks.posts import CaughtPost, PostVerb, TemplateButton, TemplateList, TemplateVerb
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.posts import all_of_it, send_post

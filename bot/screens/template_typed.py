@@ -7,7 +7,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import CaughtPost, PostVerb, TemplateButton, TemplateVerb
+from bot.callbacks.posts import CaughtPost, PostVerb, TemplateButton, TemplateVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.posts import post_of

@@ -7,7 +7,8 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import Home, ListVerb, TemplateButton, TemplateList, TemplateVerb
+from bot.callbacks.menu import Home
+from bot.callbacks.posts import ListVerb, TemplateButton, TemplateList, TemplateVerb
 from bot.kit import View, key, pager
 from bot.panel import Panel
 from bot.posts import what_it_is

@@ -9,7 +9,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot.callbacks import ChannelButton, ChannelVerb
+from bot.callbacks.channels import ChannelButton, ChannelVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.asking import Typing, author, show_answer, take_away

@@ -8,7 +8,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks import Draft, DraftVerb, When, WhenVerb
+from bot.callbacks.drafts import Draft, DraftVerb, When, WhenVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.asking import Asking, ask, asked, author, is_answer, show_answer, take_away

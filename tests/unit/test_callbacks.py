@@ -3,42 +3,46 @@
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot.callbacks import (
+from bot.callbacks.campaigns import (
     CampaignButton,
     CampaignList,
     CampaignVerb,
-    CaughtPost,
     CauseButton,
+    HaltButton,
+    HaltVerb,
+    RefusedButton,
+)
+from bot.callbacks.channels import (
     ChannelButton,
     ChannelFolder,
     ChannelList,
     ChannelShow,
     ChannelVerb,
-    Draft,
-    DraftVerb,
     FolderButton,
     FolderChannel,
     FolderVerb,
-    HaltButton,
-    HaltVerb,
-    Home,
-    Jump,
-    JumpTo,
-    ListVerb,
+    SyncButton,
+)
+from bot.callbacks.drafts import (
+    Draft,
+    DraftVerb,
     Pace,
     PaceVerb,
     Pick,
     PickFolder,
     PickVerb,
-    PostVerb,
     QuickFolder,
-    RefusedButton,
-    SyncButton,
+    When,
+    WhenVerb,
+)
+from bot.callbacks.menu import Home, Jump, JumpTo
+from bot.callbacks.posts import (
+    CaughtPost,
+    ListVerb,
+    PostVerb,
     TemplateButton,
     TemplateList,
     TemplateVerb,
-    When,
-    WhenVerb,
 )
 from delivery.outcome import Reason
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks import CampaignButton, CampaignVerb
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.kit import PRIMARY, View
 from delivery.campaign import MOVES, CampaignStatus, Move, PauseReason, Progress
 from tests.unit.cards import (

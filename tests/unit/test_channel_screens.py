@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.callbacks import ChannelButton, ChannelList, ChannelShow, ChannelVerb
+from bot.callbacks.channels import ChannelButton, ChannelList, ChannelShow, ChannelVerb
 from bot.kit import View
 from bot.screens.channel_card import channel_card, link_of
 from bot.screens.channels import Listing, health_line, listing

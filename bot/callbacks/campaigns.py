@@ -1,0 +1,75 @@
+"""Buttons: launched campaigns and the kill switch."""
+
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class CampaignVerb(StrEnum):
+    """What can be done with a launched campaign."""
+
+    GO = "go"
+    CANARY = "can"
+    UNDO = "undo"
+    CARD = "card"
+    PAUSE = "pause"
+    RESUME = "resume"
+    ASK_STOP = "stop"
+    STOP = "stop!"
+    ERRORS = "err"
+    HURRY = "hurry"
+    ASK_NIGHT = "night"
+    NIGHT = "night!"
+    TOLERATE = "tol"
+    REOPEN = "open"
+    AGAIN = "again"  # what may come out now with nothing changed
+    AGAIN_ALL = "all"  # and what somebody may have put right
+    COPY = "copy"
+
+
+class CampaignButton(CallbackData, prefix="cp"):
+    """A button of a campaign; ``rev`` is what the screen was drawn at."""
+
+    verb: CampaignVerb
+    campaign_id: int
+    rev: int = 0
+
+
+class CauseButton(CallbackData, prefix="er"):
+    """One cause of refusals: a page of its channels, or all of them ``again``."""
+
+    campaign_id: int
+    reason: str
+    page: int = 0
+    again: bool = False
+
+
+class RefusedButton(CallbackData, prefix="eo"):
+    """One channel that did not get the post: what happened, or once ``again``."""
+
+    campaign_id: int
+    channel_id: int
+    page: int = 0
+    again: bool = False
+
+
+class HaltVerb(StrEnum):
+    """What can be done with everything at once."""
+
+    ASK = "ask"
+    GO = "go"
+    SHOW = "show"
+    RELEASE = "on"
+
+
+class HaltButton(CallbackData, prefix="ha"):
+    """A button of the kill switch."""
+
+    verb: HaltVerb
+
+
+class CampaignList(CallbackData, prefix="cl"):
+    """A page of the list of campaigns, in this message or ``below`` it in a new one."""
+
+    page: int = 0
+    below: bool = False

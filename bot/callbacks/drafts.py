@@ -1,0 +1,105 @@
+"""Buttons: drafts: where to, how fast, when."""
+
+from enum import StrEnum
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class DraftVerb(StrEnum):
+    """What can be done with a draft."""
+
+    QUICK = "quick"
+    ALL = "all"
+    CHECK = "check"
+    SHOW = "show"
+    DETAILS = "more"
+    NO_REPEATS = "norep"
+
+
+class Draft(CallbackData, prefix="dr"):
+    """A button of a draft."""
+
+    verb: DraftVerb
+    campaign_id: int
+
+
+class PickVerb(StrEnum):
+    """What can be done in the picker."""
+
+    PAGE = "p"
+    TOGGLE = "t"
+    WHY = "why"
+    TAKE_PAGE = "pg"
+    ALL = "all"
+    NONE = "none"
+    FIND = "find"
+    LIST = "list"
+    CLEAR = "clear"
+
+
+class Pick(CallbackData, prefix="pk"):
+    """A button of the picker of channels."""
+
+    verb: PickVerb
+    campaign_id: int
+    page: int = 0
+    channel_id: int = 0
+
+
+class PaceVerb(StrEnum):
+    """What can be done with the pace."""
+
+    OPEN = "o"
+    GENTLE = "g"
+    NORMAL = "n"
+    FAST = "f"
+    DEADLINE = "d"
+    INTERVAL = "i"
+    AT = "at"
+
+
+class Pace(CallbackData, prefix="pc"):
+    """A button of a campaign's pace; ``at`` is a deadline in seconds since the epoch."""
+
+    verb: PaceVerb = PaceVerb.OPEN
+    campaign_id: int
+    at: int = 0
+
+
+class WhenVerb(StrEnum):
+    """What can be done with the start of a draft."""
+
+    OPEN = "o"
+    NOW = "n"
+    HOUR = "h"
+    TOMORROW = "t"
+    AT = "at"
+
+
+class When(CallbackData, prefix="wh"):
+    """A button of a draft's start; ``at`` is one in seconds since the epoch."""
+
+    verb: WhenVerb = WhenVerb.OPEN
+    campaign_id: int
+    at: int = 0
+
+
+class PickFolder(CallbackData, prefix="pf"):
+    """Choose all channels of a folder for a draft, or none of them; 0: only show the folders."""
+
+    campaign_id: int
+    folder_id: int = 0
+    on: bool = True
+    page: int = 0
+
+
+class QuickFolder(CallbackData, prefix="qf"):
+    """Send the draft to this folder and nowhere else."""
+
+    campaign_id: int
+    folder_id: int
+
+
+def inline_pick(campaign_id: int) -> str:
+    """Return the beginning of a question about the channels of a draft."""
+    return f"p{campaign_id} "
