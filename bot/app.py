@@ -17,6 +17,7 @@ from bot.live_cards import LiveCards
 from bot.notices import Notices
 from bot.opening import Database, login_of, open_bot, open_database
 from bot.panel import Panel
+from bot.policies import Policies
 from bot.posts import what_it_is
 from bot.publisher import Publisher
 from bot.readings import Readings
@@ -36,12 +37,12 @@ from db.folders import FolderRows
 from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
 from db.panel import ChoiceRows, UserRows
+from db.policy import PolicyRows
 from db.preflights import PreflightRows
 from db.presence import Presence
 from db.progress import ProgressRows
 from db.templates import TemplateRows
 from delivery.errors import LedgerAway
-from delivery.estimate import AccountRules
 from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
 from queues.outbox import QueueOutbox
@@ -82,6 +83,7 @@ class Application:
         self.owner = self.presence.name
         self.accounts = AccountRows(self.pool, self.owner, outbox, self.presence.is_dead)
         self.campaigns = CampaignRows(self.pool, outbox)
+        self.policies = Policies(PolicyRows(self.pool, self.database.rows), self.settings.policy)
         self.session = UserSession(self.login, self.accounts)
         self.publisher = Publisher(
             self.settings,
@@ -92,7 +94,8 @@ class Application:
             self.session,
             BotCourier(self.bot),
             outbox,
-            SendTestReports(self.bot, self.settings.time_zone),
+            SendTestReports(self.bot, self.policies),
+            self.policies,
         )
         self.panel = self._panel()
         self.albums = self._albums()
@@ -101,7 +104,7 @@ class Application:
         async def ask(captured: Captured) -> int:
             return await caught.ask_about(self.bot, self.panel, captured)
 
-        t = Texts("ru", self.settings.time_zone)
+        t = Texts("ru", self.policies.given.zone)
         rows = AlbumRows(self.database.rows)
         return Albums(rows, self.panel.templates, ask, lambda post: what_it_is(t, post))
 
@@ -120,18 +123,13 @@ class Application:
             folders=FolderRows(rows),
             cards=CardRows(self.pool),
             owners=self.settings.owner_ids,
-            zone=self.settings.time_zone,
-            rules=AccountRules(
-                self.settings.gap,
-                self.settings.windows,
-                self.settings.quiet,
-                warms_up=self.settings.warm_up,
-            ),
+            policies=self.policies,
             undo=self.settings.undo,
         )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run all parts until ``stop``; then the send in flight settles and the rest ends."""
+        await self.policies.look()
         storage = RowsStorage(DialogStateRows(self.pool))
         dispatcher = dispatcher_of(self.panel, self.albums, storage)
         cards = LiveCards(self.bot, self.panel)
@@ -143,6 +141,7 @@ class Application:
                 tasks.create_task(self._kept_up("session", self.session.run)),
                 tasks.create_task(self._kept_up("database", self.database.keep_alive)),
                 tasks.create_task(self._kept_up("alone", self.database.alone.keep)),
+                tasks.create_task(self._kept_up("policies", self.policies.run)),
                 tasks.create_task(self._kept_up("cards", cards.run)),
                 tasks.create_task(self._kept_up("readings", readings.run)),
                 tasks.create_task(self._kept_up("notices", notices.run)),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiogram.types import CallbackQuery
 
 from bot.kit import View, turn
+from bot.policies import Policies
 from bot.texts import Texts
 from db.accounts import AccountRows
 from db.campaigns import CampaignRows
@@ -55,13 +56,22 @@ class Panel:
     folders: FolderRows
     cards: CardRows
     owners: frozenset[int]
-    zone: ZoneInfo
-    rules: AccountRules  # what bounds the account's pace
+    policies: Policies
     undo: timedelta
     waiting: dict[tuple[int, int], Texts] = field(default_factory=dict)  # menus by chat and message
     reading: dict[tuple[int, int], Reading] = field(default_factory=dict)  # by chat and message
     abilities: Abilities = field(default_factory=Abilities)
     known_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))  # answered already
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clocks of this installation; a person may have other ones."""
+        return self.policies.now.zone
+
+    @property
+    def rules(self) -> AccountRules:
+        """What bounds the account's pace now."""
+        return self.policies.now.rules
 
     def now(self) -> datetime:
         """Return the moment a screen is drawn at."""

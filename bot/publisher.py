@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from bot.courier import BotCourier
+from bot.policies import Policies
 from bot.send_tests import SendTestReports
 from bot.settings import Settings
 from db.accounts import AccountRows
@@ -18,7 +19,6 @@ from db.media import MediaRows
 from db.planning import PlanRows
 from db.send_tests import SendTestRows
 from delivery.campaign import AccountId
-from delivery.caution import Caution
 from delivery.clock import ClockWatch
 from delivery.governor import Governor
 from delivery.lane import OFFLINE_POLL, Lane, Rules
@@ -58,6 +58,7 @@ class Publisher:
     courier: BotCourier
     outbox: Outbox
     reports: SendTestReports
+    policies: Policies
     stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     lanes: dict[AccountId, Lane] = field(default_factory=dict, init=False)
     tried: dict[int, int] = field(default_factory=dict, init=False)  # attempts of tests, by nonce
@@ -70,12 +71,24 @@ class Publisher:
         self.plan = PlanRows(self.pool, self.outbox)
         self.trials = SendTestRows(self.pool, self.outbox)
         self.book = ChannelBookRows(self.pool)
+        self.policies.followers.append(self.go_by_policy)
 
     def stop(self) -> None:
         """Start nothing any more; ``work`` ends when what is in flight is settled."""
         self.stopping.set()
         for lane in self.lanes.values():
             lane.stop()
+
+    async def go_by_policy(self) -> None:
+        """Let what runs go by the settings as they are now; what sleeps by old ones wakes up."""
+        for lane in self.lanes.values():
+            lane.go_by(self._rules(), self.policies.now.windows, self.policies.now.caution)
+        if self.session.account_id is not None:
+            await self.accounts.wake_up(self.session.account_id)
+
+    def _rules(self) -> Rules:
+        now, given = self.policies.now, self.settings
+        return Rules(now.gap, timedelta(seconds=given.chat_gap_s), given.in_flight, now.quiet)
 
     async def work(self) -> None:
         """Drain the queues until ``stop``."""
@@ -110,13 +123,10 @@ class Publisher:
         return await lane.work(wake_up.wake)
 
     def _lane(self, account_id: AccountId) -> Lane:
-        given = self.settings
-        caution = Caution(given.errors_in_row, given.errors_percent)
-        governor = Governor(given.windows, time.monotonic, random.random, given.warm_up)
-        chat_gap = timedelta(seconds=given.chat_gap_s)
-        rules = Rules(given.gap, chat_gap, given.in_flight, given.quiet)
-        delivery = Delivery(self.jobs, self.session, caution)
-        lane = self.lanes[account_id] = Lane(account_id, delivery, governor, rules)
+        policy = self.policies.now
+        governor = Governor(policy.windows, time.monotonic, random.random, policy.warms_up)
+        delivery = Delivery(self.jobs, self.session, policy.caution)
+        lane = self.lanes[account_id] = Lane(account_id, delivery, governor, self._rules())
         if self.stopping.is_set():
             lane.stop()
         return lane
@@ -166,5 +176,5 @@ class Publisher:
         delay = lane.governor.slot().delay
         if delay > TEST_WAITS:
             return delay
-        await asyncio.sleep(lane.governor.reserve(self.settings.gap).total_seconds())
+        await asyncio.sleep(lane.governor.reserve(self.policies.now.gap).total_seconds())
         return None

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
 from aiogram import Bot
 
 from bot.kit import View, send
+from bot.policies import Policies
 from bot.screens.reasons import reason_words
 from bot.texts import Html, Texts
 from delivery.outcome import Reason
@@ -21,11 +21,11 @@ class SendTestReports:
     """Sends answers to the chats that asked."""
 
     bot: Bot
-    zone: ZoneInfo
+    policies: Policies
 
     async def tell(self, task: SendTest, result: CameOut | DidNot) -> None:
         """Say where the post is, or why it is nowhere."""
-        t = Texts(task.locale, self.zone)
+        t = Texts(task.locale, self.policies.now.zone)
         words = came_out(t, result) if isinstance(result, CameOut) else did_not(t, result)
         await send(self.bot, task.chat_id, View(words))
 

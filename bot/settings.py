@@ -21,7 +21,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from delivery.governor import Window
+from delivery.caution import Caution
+from delivery.policy import Policy, night_of
 from delivery.quiet import QuietHours
 
 TELEGRAM: Final = "https://api.telegram.org"
@@ -140,17 +141,17 @@ class Settings(BaseSettings):
         return timedelta(seconds=self.undo_s)
 
     @property
-    def quiet(self) -> QuietHours | None:
-        """When nothing is published."""
-        return (
-            None if self.quiet_hours is None else QuietHours.parse(self.quiet_hours, self.time_zone)
+    def policy(self) -> Policy:
+        """What holds until somebody changes it in the panel."""
+        return Policy(
+            zone=self.time_zone,
+            gap=self.gap,
+            night=night_of(self.quiet_hours or ""),
+            caution=Caution(self.errors_in_row, self.errors_percent),
+            per_day=self.per_day,
+            per_minute=self.per_minute,
+            warms_up=self.warm_up,
         )
-
-    @property
-    def windows(self) -> tuple[Window, ...]:
-        """The limits of the account that are on."""
-        limits = ((self.per_minute, timedelta(minutes=1)), (self.per_day, timedelta(days=1)))
-        return tuple(Window(starts, length) for starts, length in limits if starts)
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from db.campaigns import wake
 from db.connect import Connection, Pool, decoded, encoded, reached
 from db.sql import queries
 from delivery.campaign import AccountId
 from delivery.limits import Limits
 from delivery.sync_channels import Summary
-from delivery.wake import Outbox, SendMessages, SyncChannels
+from delivery.wake import Outbox, SyncChannels
 
 OWNED: Final = timedelta(seconds=10)  # by the database's clock; renewed every three seconds
 GRACE: Final = timedelta(seconds=5)  # a new owner waits this much longer than the old one had
@@ -97,8 +98,7 @@ class AccountRows:
                 account_id = AccountId(known)
             await connection.execute(self._sql["online"], account_id, telegram_id, name)
             await self._outbox.put(connection, SyncChannels(account_id))
-            wake = await connection.fetchval(queries("campaigns")["wake"], account_id)
-            await self._outbox.put(connection, SendMessages(account_id, wake))
+            await wake(connection, self._outbox, account_id)
         return account_id
 
     async def _take_over(self, connection: Connection, fresh: AccountId, known: int) -> None:
@@ -139,6 +139,13 @@ class AccountRows:
     async def clock_jumped(self, account_id: AccountId, seconds: float) -> None:
         """Move what waits along with the database's clock: waits keep their length."""
         await self._pool.execute(self._sql["clock_jumped"], account_id, timedelta(seconds=seconds))
+
+    @reached
+    async def wake_up(self, account_id: AccountId) -> None:
+        """Let the account look for work by rules that changed; no limit is known to hold it."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(self._sql["rules_changed"], account_id)
+            await wake(connection, self._outbox, account_id)
 
     async def current(self) -> AccountState | None:
         """Return the account the panel works with, None before the first log-in."""

@@ -6,15 +6,16 @@ row, no send: while a lane waits for a slot nothing is claimed, so a pause has n
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from delivery.briefing import Briefing
 from delivery.campaign import AccountId, CampaignId
+from delivery.caution import Caution
 from delivery.errors import LedgerAway
 from delivery.flights import Flights
-from delivery.governor import Governor
+from delivery.governor import Governor, Window
 from delivery.job import Blocked, Held, Idle, Job, Several, Stale, Turn
 from delivery.outcome import Scope, Wait
 from delivery.pace import smallest_gap
@@ -65,6 +66,7 @@ class Lane:
     _lead: float = field(default=0.0, init=False)  # seconds a claim takes
     _full_speed: bool = field(default=False, init=False)  # there is no gap to keep
     _is_unsure: bool = field(default=False, init=False)  # the answer to a claim was lost
+    _has_news: bool = field(default=False, init=False)  # its rules changed
 
     def __post_init__(self) -> None:
         """Nothing is under way yet."""
@@ -82,6 +84,16 @@ class Lane:
         self.is_stopping = self.delivery.is_stopping = True
         self._nudged.set()
 
+    def go_by(self, rules: Rules, windows: tuple[Window, ...], caution: Caution) -> None:
+        """Go by other rules from the next start on; whoever sleeps by the old ones has to be woken.
+
+        ``rules.in_flight`` stays what it was.
+        """
+        self.rules = replace(rules, in_flight=self.rules.in_flight)
+        self.governor.windows, self.delivery.caution = windows, caution
+        self.briefing.gap = rules.gap
+        self._has_news = True
+
     async def work(self, wake: int) -> timedelta | None:
         """Deliver while a slot is near; return when to come back, None when all is done.
 
@@ -91,6 +103,9 @@ class Lane:
         self._nudged.set()
         async with self._lock:
             try:
+                if self._has_news:  # with nothing in flight: a longer window counts older posts
+                    self.briefing.forget()
+                    self._has_news = False
                 again = await self._work(wake)
             except LedgerAway:
                 again = self.delivery.ledger_poll

@@ -46,6 +46,7 @@ async def pool(server: Address) -> AsyncIterator[Pool]:
     """A pool on an empty database."""
     pool = await open_pool(server)
     await pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER append_only")
+    await pool.execute("DELETE FROM settings WHERE name <> 'installation_id'")
     await pool.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
     await pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER append_only")
     yield pool

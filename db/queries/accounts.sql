@@ -48,8 +48,14 @@ UPDATE accounts
 
 -- name: online
 -- $1 account, $2 Telegram's id, $3 name
-UPDATE accounts SET telegram_id = $2, name = $3, status = 'online', lost_reason = NULL, changed_by = NULL
+UPDATE accounts
+   SET telegram_id = $2, name = $3, status = 'online', lost_reason = NULL, waits_until = NULL, waits_for = NULL,
+       changed_by = NULL
  WHERE id = $1;
+
+-- name: rules_changed
+-- $1 account: what its old limits held is told again by the new ones
+UPDATE accounts SET waits_until = NULL, waits_for = NULL WHERE id = $1 AND waits_until IS NOT NULL;
 
 -- name: may_publish
 -- $1 account, $2 delivery.limits.Limits
