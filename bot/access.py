@@ -1,10 +1,11 @@
-"""Who may use the panel: a middleware in front of every handler."""
+"""Who may use the panel, and for what: a middleware in front of every handler."""
 
 import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiogram import BaseMiddleware
+from aiogram.fsm.context import FSMContext
 from aiogram.types import (
     CallbackQuery,
     InaccessibleMessage,
@@ -17,11 +18,18 @@ from typing_extensions import override
 
 from bot.kit import View
 from bot.panel import Panel
+from bot.person import Person
+from bot.rights import OnDraft, button_of, of_button, of_message
 from bot.texts import LOCALES, Texts
+from db.people import PREFIX, Member
+from delivery.campaign import CampaignStatus
+from delivery.role import Role
 
 ONCE_AN: Final = 3600.0  # seconds between two answers to the same stranger
+COMMANDS: Final = ("/start", "/menu")  # for everybody in the team
 
 Handler = Callable[[TelegramObject, dict[str, object]], Awaitable[object]]
+Event = Message | CallbackQuery | InlineQuery
 
 
 def locale_of(user: User) -> str:
@@ -30,8 +38,8 @@ def locale_of(user: User) -> str:
     return code if code in LOCALES else "ru"
 
 
-def _is_private(event: TelegramObject) -> bool:
-    """Whether this comes from a chat of two: the panel is not for groups."""
+def _is_private(event: Event) -> bool:
+    """Whether this comes from a chat of two."""
     if isinstance(event, InlineQuery):
         return event.chat_type == "sender"  # the chat with this bot
     message = event.message if isinstance(event, CallbackQuery) else event
@@ -50,50 +58,129 @@ def stranger(t: Texts, user_id: int) -> View:
     )
 
 
-async def _nothing_found(event: TelegramObject) -> None:
-    """Answer a question in the field of a chat without a result: nothing is revealed."""
-    if isinstance(event, InlineQuery):
-        await event.answer([], cache_time=0, is_personal=True)
+def no_right(t: Texts, needed: Role) -> str:
+    """Say who may."""
+    words = {
+        Role.VIEWER: "",
+        Role.EDITOR: t.plain("no_right", "Only an editor, an operator or the owner can do this."),
+        Role.OPERATOR: t.plain("no_right", "Only an operator or the owner can do this."),
+        Role.OWNER: t.plain("no_right", "Only the owner can do this."),
+    }
+    return words[needed]
 
 
 class Access(BaseMiddleware):
-    """Lets owners in with their words ``t``; a stranger is answered once an hour."""
+    """Lets the team in, each to what their role may; a stranger is answered once an hour.
+
+    Handlers get the ``person``, and their words ``t``. In groups only taps and what is said to the
+    bot there count; nobody else is answered.
+    """
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
-        self._known: dict[int, tuple[str, str]] = {}
         self._answered: dict[int, float] = {}
 
     @override
     async def __call__(
         self, handler: Handler, event: TelegramObject, data: dict[str, object]
     ) -> object:
-        events = (Message, CallbackQuery, InlineQuery)
-        user = event.from_user if isinstance(event, events) else None
-        if user is None or user.is_bot or not _is_private(event):
-            await _nothing_found(event)
+        user = event.from_user if isinstance(event, Event) else None
+        if not isinstance(event, Event) or user is None or user.is_bot:
             return None
-        t = Texts(locale_of(user), self._panel.zone)
-        if user.id not in self._panel.owners:
-            await self._refuse(event, user, t)
-            await _nothing_found(event)
+        is_private = _is_private(event)
+        if not is_private and not isinstance(event, CallbackQuery):
+            await _nothing(event)
             return None
-        await self._remember(user, t.locale)
-        data["t"] = t
-        return await handler(event, data)
+        member = await self._member(user)
+        if member is None:
+            if is_private and _is_invite(event):
+                data["t"] = Texts(locale_of(user), self._panel.zone)
+                return await handler(event, data)
+            await self._refuse(event, user, answered=is_private)
+            return None
+        t = Texts.of(member.locale, member.time_zone, self._panel.zone)
+        person = Person(user.id, member.name, member.role, t)
+        if await self._may(event, person, data):
+            return await handler(event, data | {"person": person, "t": person.t})
+        return None
 
-    async def _remember(self, user: User, locale: str) -> None:
-        if self._known.get(user.id) != (user.full_name, locale):
-            await self._panel.users.remember(user.id, user.full_name, "owner", locale)
-            self._known[user.id] = user.full_name, locale
+    async def _member(self, user: User) -> Member | None:
+        """Return who this is, with the newest name; owners are named in the settings."""
+        known = await self._panel.people.get(user.id)
+        is_owner = user.id in self._panel.owners
+        if known is None and not is_owner:
+            return None
+        role = Role.OWNER if is_owner or known is None else known.role
+        locale = known.locale if known and known.locale_is_chosen else locale_of(user)
+        now = Member(user.id, user.full_name, role, locale)
+        if known is None or (known.name, known.role, known.locale) != (now.name, role, locale):
+            await self._panel.people.remember(now)
+        zone = known.time_zone if known else None
+        return Member(user.id, user.full_name, role, locale, time_zone=zone)
 
-    async def _refuse(self, event: TelegramObject, user: User, t: Texts) -> None:
+    async def _may(self, event: Event, person: Person, data: dict[str, object]) -> bool:
+        """Whether the role is enough; where it is not, say so, and note it in the journal."""
+        if isinstance(event, InlineQuery):
+            return True
+        needed, what, about = await self._needed(event, data)
+        if person.role.may(needed):
+            return True
+        await self._panel.people.refused(person.id, about, what)
         if isinstance(event, CallbackQuery):
-            await event.answer()
+            await event.answer(no_right(person.t, needed), show_alert=True)
+        else:
+            await event.answer(no_right(person.t, needed))
+        return False
+
+    async def _needed(
+        self, event: Message | CallbackQuery, data: dict[str, object]
+    ) -> tuple[Role, str, int | None]:
+        """Return what it takes, what was tried, and the campaign it is about."""
+        if isinstance(event, CallbackQuery):
+            button = button_of(event.data)
+            if button is None:
+                return Role.VIEWER, "", None
+            needed, what = of_button(button), (event.data or "").partition(":")[0]
+            what = f"{what}:{getattr(button, 'verb', '')}".rstrip(":")
+            about = getattr(button, "campaign_id", None)
+        elif (event.text or "").startswith(COMMANDS):
+            return Role.VIEWER, "", None
+        else:
+            state = data.get("raw_state")
+            needed, what = of_message(None if state is None else str(state)), "message"
+            about = await _asked(data) if isinstance(needed, OnDraft) else None
+        if isinstance(needed, OnDraft):
+            campaign = await self._panel.campaigns.get(about or 0)
+            is_draft = campaign is None or campaign.status is CampaignStatus.DRAFT
+            return Role.EDITOR if is_draft else Role.OPERATOR, what, about
+        return needed, what, about
+
+    async def _refuse(self, event: Event, user: User, *, answered: bool) -> None:
+        if isinstance(event, (CallbackQuery, InlineQuery)):
+            await _nothing(event)
         now = time.monotonic()
-        if now - self._answered.get(user.id, -ONCE_AN) < ONCE_AN:
+        if not answered or now - self._answered.get(user.id, -ONCE_AN) < ONCE_AN:
             return
         self._answered[user.id] = now
-        await self._panel.users.stranger(user.id, user.full_name)
+        await self._panel.people.stranger(user.id, user.full_name)
         if isinstance(event, Message):
-            await event.answer(stranger(t, user.id).text)
+            await event.answer(stranger(Texts(locale_of(user), self._panel.zone), user.id).text)
+
+
+def _is_invite(event: Event) -> bool:
+    return isinstance(event, Message) and (event.text or "").startswith(f"/start {PREFIX}")
+
+
+async def _asked(data: dict[str, object]) -> int | None:
+    """Return the campaign the open question is about."""
+    state = data.get("state")
+    asked = (await state.get_data()).get("asked") if isinstance(state, FSMContext) else None
+    return int(asked) if isinstance(asked, int) else None
+
+
+async def _nothing(event: Event) -> None:
+    """Answer what must be answered without revealing anything."""
+    if isinstance(event, InlineQuery):
+        await event.answer([], cache_time=0, is_personal=True)
+    elif isinstance(event, CallbackQuery):
+        await event.answer()

@@ -12,6 +12,7 @@ from bot.albums import Albums, Captured
 from bot.courier import BotCourier
 from bot.dialog_state import RowsStorage
 from bot.handlers import dispatcher_of
+from bot.hidden import HiddenButtons
 from bot.keyboards import Keyboards
 from bot.live_cards import LiveCards
 from bot.notices import Notices
@@ -36,7 +37,8 @@ from db.dialog_state import DialogStateRows
 from db.folders import FolderRows
 from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
-from db.panel import ChoiceRows, UserRows
+from db.panel import ChoiceRows
+from db.people import PeopleRows
 from db.policy import PolicyRows
 from db.preflights import PreflightRows
 from db.presence import Presence
@@ -98,6 +100,7 @@ class Application:
             self.policies,
         )
         self.panel = self._panel()
+        self.bot.session.middleware(HiddenButtons(self.panel))
         self.albums = self._albums()
 
     def _albums(self) -> Albums:
@@ -114,7 +117,7 @@ class Application:
             campaigns=self.campaigns,
             progress=ProgressRows(self.pool),
             accounts=self.accounts,
-            users=UserRows(rows),
+            people=PeopleRows(rows),
             templates=TemplateRows(rows),
             tests=self.publisher.trials,
             choices=ChoiceRows(rows),

@@ -20,12 +20,14 @@ from bot.screens import (
     halt,
     home,
     inline,
+    invites,
     jump,
     launch,
     oops,
     own_pace,
     own_post,
     pace,
+    people,
     pick,
     pick_folders,
     pick_list,
@@ -55,7 +57,8 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     places = (channels, sync, channel_card, variables, folder_edits, jump)
     cards = (running, again, campaigns)
     posts = (typing_over, own_post, caught)
-    screens = (inline, asking, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
+    first = (invites, people, inline, asking)
+    screens = (*first, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
     dispatcher.include_routers(*(screen.router() for screen in screens))
     dispatcher.include_router(membership.router())
     return dispatcher

@@ -114,7 +114,7 @@ class LiveCards:
         async with turning(was.chat_id, was.message_id):
             if not await self.panel.cards.is_there(was):
                 return
-            t = Texts(was.locale, self.panel.zone)
+            t = Texts.of(was.locale, was.time_zone, self.panel.zone)
             view = card(self.panel, t, facts.campaign, facts.ends_at, facts.first_posts)
             if view.digest != was.shown:
                 await self._show(was, view, facts)

@@ -15,6 +15,7 @@ from bot.kit import NO_PREVIEW, View, key
 from bot.panel import Panel
 from bot.screens.account_down import account_down
 from bot.screens.draft import gone
+from bot.screens.people import joined
 from bot.screens.running import card_of
 from bot.texts import Texts, count
 from db.notices import Kind, Notice, NoticeRows
@@ -71,7 +72,8 @@ class Notices:
 
     async def _send(self, notice: Notice) -> bool:
         """Send a new message that follows nothing; False: this person reads nothing from us."""
-        view = await draw(self.panel, Texts(notice.locale, self.panel.zone), notice)
+        t = Texts.of(notice.locale, notice.time_zone, self.panel.zone)
+        view = await draw(self.panel, t, notice)
         try:
             await self.bot.send_message(
                 notice.chat_id,
@@ -104,6 +106,10 @@ async def draw(panel: Panel, t: Texts, notice: Notice) -> View:
             return account_down(t, notice)
         case Kind.FLOOD | Kind.CAP:
             return _waits(panel, t, notice)
+        case Kind.JOINED:
+            return await joined(panel, t, notice.subject_id)
+        case _:
+            raise NotImplementedError(notice.kind)
 
 
 async def _finished(panel: Panel, t: Texts, campaign_id: int) -> View:

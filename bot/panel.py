@@ -16,7 +16,8 @@ from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
 from db.channels import ChannelRows
 from db.folders import FolderRows
-from db.panel import ChoiceRows, UserRows
+from db.panel import ChoiceRows
+from db.people import PeopleRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from db.send_tests import SendTestRows
@@ -47,7 +48,7 @@ class Panel:
     campaigns: CampaignRows
     progress: ProgressRows
     accounts: AccountRows
-    users: UserRows
+    people: PeopleRows
     templates: TemplateRows
     tests: SendTestRows
     choices: ChoiceRows

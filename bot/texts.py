@@ -30,6 +30,11 @@ class Texts:
     locale: str
     zone: ZoneInfo
 
+    @classmethod
+    def of(cls, locale: str, time_zone: str | None, zone: ZoneInfo) -> "Texts":
+        """Return the words of a person; ``zone`` where they chose none of their own."""
+        return cls(locale, ZoneInfo(time_zone) if time_zone else zone)
+
     def __call__(self, screen: str, message: str, **values: object) -> str:
         """Return a text of a screen, HTML; values are escaped unless they are ``Html``."""
         return _catalogue(self.locale).pgettext(screen, message).format(**_escaped(values))

@@ -16,6 +16,7 @@ class Card:
     message_id: int
     shown: str
     locale: str = "ru"
+    time_zone: str | None = None  # of the reader
 
 
 class CardRows:

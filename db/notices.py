@@ -19,13 +19,20 @@ class Kind(StrEnum):
     ACCOUNT = "account"  # limited or logged out
     FLOOD = "flood"
     CAP = "cap"
+    JOINED = "joined"  # somebody used an invite
+    APPROVAL = "approval"  # a campaign waits for somebody who may approve
+    APPROVED = "approved"
+    RETURNED = "returned"
+    DIGEST = "digest"  # channels that lost their rights
+    SKIPPED_RUN = "skipped_run"  # of a recurring campaign
+    RESTARTED = "restarted"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing to tell one person, with the account as it is now.
 
-    ``campaign_id`` is 0 where it is about the account; ``word`` is Telegram's own for what it did.
+    ``campaign_id`` is 0 where it is about no campaign; ``word`` is Telegram's own for what it did.
     """
 
     id: int
@@ -38,6 +45,8 @@ class Notice:
     word: str | None
     until: datetime | None  # of a wait
     paused: int  # campaigns that stand because of the account
+    subject_id: int = 0  # the person it is about
+    time_zone: str | None = None  # of the reader
 
 
 class NoticeRows:

@@ -1,4 +1,4 @@
-"""The panel's own rows, through the gateway: people, the choice of channels."""
+"""Which channels a draft goes to: the choice lives in rows, through the gateway."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,28 +19,6 @@ class Choice:
     reason: str | None
     slow_mode: bool
     is_chosen: bool
-
-
-class UserRows:
-    """People who use the panel."""
-
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
-
-    async def remember(self, user_id: int, name: str, role: str, locale: str) -> None:
-        """Store who this is."""
-        person = {"id": user_id, "name": name, "role": role, "locale": locale}
-        await self._rows.insert("users", {**person, "changed_by": user_id}, replace_by="id")
-
-    async def locale(self, user_id: int) -> str:
-        """Return the language of a person, Russian where nothing is known."""
-        page = await self._rows.select("users", [("id", "eq", user_id)], columns="locale")
-        return str(page.rows[0]["locale"]) if page.rows else "ru"
-
-    async def stranger(self, user_id: int, name: str) -> None:
-        """Note an attempt to get in, in the journal."""
-        note = {"actor": user_id, "action": "no_access", "after": {"name": name}}
-        await self._rows.insert("audit_logs", {**note, "subject": "users", "subject_id": user_id})
 
 
 class ChoiceRows:

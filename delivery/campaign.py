@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from delivery.governor import Cause
+from delivery.role import Role
 
 CampaignId = NewType("CampaignId", int)
 AccountId = NewType("AccountId", int)
@@ -32,7 +33,7 @@ class Move(StrEnum):
 
     LAUNCH = "launch"
     UNDO = "undo"
-    START = "start"
+    START = "start"  # by the clock, or by a person who will not wait for it
     MISS = "miss"  # the clock found it too late to start by itself
     PAUSE = "pause"
     HALT = "halt"  # everything at once
@@ -57,28 +58,29 @@ class PauseReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """From which statuses a move is legal, and where it leads."""
+    """From which statuses a move is legal, where it leads, and who may make it at least."""
 
     sources: frozenset[CampaignStatus]
     target: CampaignStatus
+    who: Role | None  # None: only the product itself
 
 
 _S = CampaignStatus
-MOVES: Final[Mapping[Move, Rule]] = {
-    Move.LAUNCH: Rule(frozenset({_S.DRAFT}), _S.SCHEDULED),
-    Move.UNDO: Rule(frozenset({_S.SCHEDULED}), _S.DRAFT),
-    Move.START: Rule(frozenset({_S.SCHEDULED}), _S.RUNNING),
-    Move.MISS: Rule(frozenset({_S.SCHEDULED}), _S.PAUSED),
-    Move.PAUSE: Rule(frozenset({_S.RUNNING}), _S.PAUSED),
-    Move.HALT: Rule(frozenset({_S.SCHEDULED, _S.RUNNING}), _S.PAUSED),
-    Move.RESUME: Rule(frozenset({_S.PAUSED}), _S.RUNNING),
-    Move.RELEASE: Rule(frozenset({_S.PAUSED}), _S.RUNNING),
-    Move.REOPEN: Rule(frozenset({_S.PAUSED}), _S.DRAFT),
-    Move.CANCEL: Rule(frozenset({_S.SCHEDULED, _S.RUNNING, _S.PAUSED}), _S.CANCELLED),
-    Move.FINISH: Rule(frozenset({_S.RUNNING}), _S.FINISHED),
-    Move.SEND_AGAIN: Rule(frozenset({_S.FINISHED}), _S.RUNNING),
-}
 OPEN: Final = frozenset({_S.SCHEDULED, _S.RUNNING, _S.PAUSED})
+MOVES: Final[Mapping[Move, Rule]] = {
+    Move.LAUNCH: Rule(frozenset({_S.DRAFT}), _S.SCHEDULED, Role.OPERATOR),
+    Move.UNDO: Rule(frozenset({_S.SCHEDULED}), _S.DRAFT, Role.OPERATOR),
+    Move.START: Rule(frozenset({_S.SCHEDULED}), _S.RUNNING, Role.OPERATOR),
+    Move.MISS: Rule(frozenset({_S.SCHEDULED}), _S.PAUSED, None),
+    Move.PAUSE: Rule(frozenset({_S.RUNNING}), _S.PAUSED, Role.OPERATOR),
+    Move.HALT: Rule(frozenset({_S.SCHEDULED, _S.RUNNING}), _S.PAUSED, Role.OPERATOR),
+    Move.RESUME: Rule(frozenset({_S.PAUSED}), _S.RUNNING, Role.OPERATOR),
+    Move.RELEASE: Rule(frozenset({_S.PAUSED}), _S.RUNNING, Role.OPERATOR),
+    Move.REOPEN: Rule(frozenset({_S.PAUSED}), _S.DRAFT, Role.OPERATOR),
+    Move.CANCEL: Rule(OPEN, _S.CANCELLED, Role.OPERATOR),
+    Move.FINISH: Rule(frozenset({_S.RUNNING}), _S.FINISHED, None),
+    Move.SEND_AGAIN: Rule(frozenset({_S.FINISHED}), _S.RUNNING, Role.OPERATOR),
+}
 LATE: Final = timedelta(minutes=15)  # a start that is later than this asks a person
 
 

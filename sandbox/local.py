@@ -62,7 +62,7 @@ class LocalTelegram:
         return {
             "BOT_TOKEN": TOKEN,
             "BOT_API_BASE": self.url,
-            "OWNER_IDS": ",".join(str(i) for i in self.chats.people),
+            "OWNER_IDS": ",".join(str(i) for i in list(self.chats.people)[: len(OPERATORS)]),
             "API_ID": "1",
             "API_HASH": API_HASH,
             "SESSION": self.mtproto.session_string(),

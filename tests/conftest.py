@@ -18,7 +18,7 @@ lazy_types.load()  # as the product does, before anything else imports aiogram
 TABLES = (
     "users, accounts, channels, account_channels, templates, template_media, campaigns,"
     " draft_channels, batches, jobs, cards, fsm_state, audit_logs, album_parts,"
-    " folders, folder_channels, folder_uses,"
+    " folders, folder_channels, folder_uses, invites, former_users,"
     " pgqueuer.pgqueuer, pgqueuer.pgqueuer_log"
 )
 

@@ -127,7 +127,7 @@ async def catch_part(message: Message, albums: Albums) -> None:
 
 async def ask_about(bot: Bot, panel: Panel, captured: Captured) -> int:
     """Ask about an album, or redraw the question where it was asked; 0: nobody can be asked."""
-    t = Texts(await panel.users.locale(captured.chat_id), panel.zone)
+    t = Texts(await panel.people.locale(captured.chat_id), panel.zone)
     account = await panel.accounts.current()
     view = about(t, captured.post, captured.template_id, account)
     chat_id, question = captured.chat_id, captured.question_id

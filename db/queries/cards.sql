@@ -11,7 +11,7 @@ ON CONFLICT (campaign_id, chat_id) DO UPDATE
 DELETE FROM cards WHERE chat_id = $1 AND message_id = $2;
 
 -- name: live
-SELECT c.campaign_id, c.chat_id, c.message_id, c.shown, coalesce(u.locale, 'ru') AS locale
+SELECT c.campaign_id, c.chat_id, c.message_id, c.shown, coalesce(u.locale, 'ru') AS locale, u.time_zone
   FROM cards c LEFT JOIN users u ON u.id = c.chat_id
  WHERE NOT c.is_final;
 

@@ -5,7 +5,8 @@
 -- so a day ago, is told to nobody.
 WITH untold AS (
   SELECT n.id, n.chat_id, n.kind, coalesce(n.campaign_id, 0) AS campaign_id,
-         coalesce(u.locale, 'ru') AS locale, a.name AS account_name, a.status = 'lost' AS is_lost,
+         coalesce(n.subject_id, 0) AS subject_id, coalesce(u.locale, 'ru') AS locale, u.time_zone,
+         coalesce(a.name, '') AS account_name, coalesce(a.status = 'lost', false) AS is_lost,
          CASE WHEN a.status = 'lost' THEN a.lost_reason ELSE a.limited_reason END AS word,
          CASE n.kind WHEN 'flood' THEN a.blocked_until WHEN 'cap' THEN a.waits_until END AS until,
          (SELECT count(*) FROM campaigns p
@@ -16,10 +17,11 @@ WITH untold AS (
              WHEN 'flood' THEN a.blocked_until > now()
              WHEN 'cap' THEN a.waits_for = 'cap' AND a.waits_until > now()
              WHEN 'finished' THEN c.status = 'finished'
+             WHEN 'joined' THEN true
              ELSE c.status = 'paused' AND c.pause_reason = n.kind
              END AS is_so
     FROM notices n
-    JOIN accounts a ON a.id = n.account_id
+    LEFT JOIN accounts a ON a.id = n.account_id
     LEFT JOIN campaigns c ON c.id = n.campaign_id
     LEFT JOIN users u ON u.id = n.chat_id
    WHERE n.told_at IS NULL
@@ -28,7 +30,8 @@ WITH untold AS (
     FROM untold
    WHERE n.id = untold.id AND untold.is_so IS NOT TRUE
 )
-SELECT id, chat_id, kind, campaign_id, locale, account_name, is_lost, word, until, paused
+SELECT id, chat_id, kind, campaign_id, locale, account_name, is_lost, word, until, paused, subject_id,
+       time_zone
   FROM untold
  WHERE id IN (SELECT min(id) FROM untold
                WHERE is_so AND chat_id <> ALL ($2::bigint[]) AND id <> ALL ($3::bigint[])

@@ -14,6 +14,7 @@ import pytest
 from bot import app, live_cards
 from bot.settings import Settings
 from db.connect import Address, Pool
+from delivery.role import Role
 from sandbox.channel import Channel
 from sandbox.faults import Fault
 from sandbox.local import LocalTelegram
@@ -108,6 +109,13 @@ class Stage:
         self.telegram.chats.listeners.append(self._changed.set)
         self.oleg = Operator(self, 1001)
         self.maria = Operator(self, 1002)
+
+    async def joins(self, name: str, role: Role) -> Operator:
+        """Let somebody be in the team who is no owner."""
+        user_id = self.telegram.chats.add_person(name)
+        sql = "INSERT INTO users (id, name, role) VALUES ($1, $2, $3)"
+        await self.pool.execute(sql, user_id, name, role)
+        return Operator(self, user_id)
 
     async def post(self, what: str, body: Json) -> Json:
         """Use the interface scripts use."""

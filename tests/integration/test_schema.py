@@ -13,6 +13,7 @@ from delivery.campaign import CampaignStatus, PauseReason
 from delivery.governor import Cause
 from delivery.job import ChatKind, JobStatus, Place
 from delivery.outcome import Sent
+from delivery.role import Role
 from delivery.store_media import Problem
 from tests.integration.conftest import Newsroom
 from tests.integration.steps import NO_ANSWER, claimed, running, settled
@@ -23,6 +24,8 @@ WORDS: Final[dict[tuple[str, str], Iterable[str]]] = {
     ("jobs", "status"): JobStatus,
     ("accounts", "waits_for"): set(Cause) - {Cause.GAP, Cause.FLOOD},
     ("notices", "kind"): Kind,
+    ("users", "role"): Role,
+    ("invites", "role"): Role,
     ("channels", "kind"): ChatKind,
     ("template_media", "place"): Place,
     ("template_media", "problem"): Problem,

@@ -36,6 +36,13 @@ from bot.callbacks.drafts import (
     WhenVerb,
 )
 from bot.callbacks.menu import Home, Jump, JumpTo
+from bot.callbacks.people import (
+    InviteButton,
+    PeopleList,
+    PersonButton,
+    PersonVerb,
+    RevokeInvite,
+)
 from bot.callbacks.posts import (
     CaughtPost,
     ListVerb,
@@ -45,6 +52,7 @@ from bot.callbacks.posts import (
     TemplateVerb,
 )
 from delivery.outcome import Reason
+from delivery.role import Role
 
 BIG = 2**63 - 1
 ALL: list[CallbackData] = [
@@ -69,6 +77,11 @@ ALL: list[CallbackData] = [
     PickFolder(campaign_id=BIG, folder_id=BIG, on=False, page=9999),
     QuickFolder(campaign_id=BIG, folder_id=BIG),
     SyncButton(),
+    PeopleList(page=9999),
+    *(PersonButton(verb=verb, user_id=BIG, role=Role.OPERATOR) for verb in PersonVerb),
+    InviteButton(),
+    InviteButton(role=Role.OPERATOR),
+    RevokeInvite(invite_id=BIG),
     *(Jump(to=to, pages=10**6, page=10**6, of=BIG) for to in JumpTo),
 ]
 

@@ -16,6 +16,7 @@ from delivery.campaign import (
 )
 from delivery.job import JOB_MOVES, JobMove, JobStatus
 from delivery.plan import FIRST_WAVE, NEXT_WAVE, wave_size
+from delivery.role import Role
 
 DRAFT, SCHEDULED, RUNNING, PAUSED, FINISHED, CANCELLED = CampaignStatus
 ENDS = {FINISHED, CANCELLED}
@@ -56,11 +57,16 @@ def progress(total: int = 248, **fields: object) -> Progress:
 def test_a_move_leads_from_here_to_there(
     move: Move, sources: set[CampaignStatus], target: CampaignStatus
 ) -> None:
-    assert MOVES[move] == Rule(frozenset(sources), target)
+    assert MOVES[move] == Rule(frozenset(sources), target, MOVES[move].who)
 
 
 def test_every_move_has_a_rule_and_every_rule_is_written_above() -> None:
     assert set(MOVES) == set(Move) == {move for move, _, _ in LEGAL}
+
+
+def test_whoever_moves_a_launched_campaign_may_launch_one() -> None:
+    assert {rule.who for rule in MOVES.values()} == {Role.OPERATOR, None}
+    assert {move for move, rule in MOVES.items() if rule.who is None} == {Move.MISS, Move.FINISH}
 
 
 @pytest.mark.parametrize("move", Move)
