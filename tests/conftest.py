@@ -45,9 +45,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 async def pool(server: Address) -> AsyncIterator[Pool]:
     """A pool on an empty database."""
     pool = await open_pool(server)
-    await pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER append_only")
+    await pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER USER")
     await pool.execute("DELETE FROM settings WHERE name <> 'installation_id'")
     await pool.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
-    await pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER append_only")
+    await pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER USER")
     yield pool
     await pool.close()

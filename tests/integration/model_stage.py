@@ -70,9 +70,9 @@ class Stage:
 
     async def open(self) -> None:
         """Leave no row of another example, then make a newsroom whose account nobody owns."""
-        await self.pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER append_only")
+        await self.pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER USER")
         await self.pool.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
-        await self.pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER append_only")
+        await self.pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER USER")
         await self.pool.execute("UPDATE model.clock SET shows = $1", NOON)
         connections = [await self.pool.acquire() for _ in range(POOL_SIZE)]
         for connection in connections:  # from now on a connection in use is a statement under way

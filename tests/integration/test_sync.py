@@ -95,12 +95,16 @@ async def test_a_reading_that_failed_is_no_longer_under_way(newsroom: Newsroom) 
     assert account.sync_began_at is None
 
 
-async def test_a_reading_is_no_history(newsroom: Newsroom, pool: Pool) -> None:
-    count = "SELECT count(*) FROM audit_logs"
-    before = await pool.fetchval(count)
+async def test_a_reading_is_no_history_but_rights_that_changed_are(
+    newsroom: Newsroom, pool: Pool
+) -> None:
+    lines = "SELECT subject, subject_id FROM audit_logs WHERE id > $1 ORDER BY subject_id"
+    newest = await pool.fetchval("SELECT max(id) FROM audit_logs")
     await newsroom.book.sync_found(newsroom.account, 1)
-    await read(newsroom, dialog(1, Reason.NO_RIGHT), dialog(2))
-    assert await pool.fetchval(count) == before
+    for _ in range(2):
+        await read(newsroom, dialog(1, Reason.NO_RIGHT), dialog(2))
+    expected = [("account_channels", 1), ("account_channels", 3)]  # no right, gone
+    assert [tuple(row) for row in await pool.fetch(lines, newest)] == expected
 
 
 async def test_rights_are_kept_and_make_a_channel_limited(newsroom: Newsroom, pool: Pool) -> None:
