@@ -78,7 +78,7 @@ class Access(BaseMiddleware):
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
-        self._answered: dict[int, float] = {}
+        self._answered: dict[tuple[int, type[Event]], float] = {}
 
     @override
     async def __call__(
@@ -159,9 +159,9 @@ class Access(BaseMiddleware):
         if isinstance(event, (CallbackQuery, InlineQuery)):
             await _nothing(event)
         now = time.monotonic()
-        if not answered or now - self._answered.get(user.id, -ONCE_AN) < ONCE_AN:
+        if not answered or now - self._answered.get((user.id, type(event)), -ONCE_AN) < ONCE_AN:
             return
-        self._answered[user.id] = now
+        self._answered[user.id, type(event)] = now
         await self._panel.people.stranger(user.id, user.full_name)
         if isinstance(event, Message):
             await event.answer(stranger(Texts(locale_of(user), self._panel.zone), user.id).text)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import binascii
+import re
 from typing import Final, cast
 
 from aiohttp import web
@@ -15,13 +16,14 @@ from sandbox.channel import Channel, Json, Post
 from sandbox.files import KINDS, File, FileKind
 from sandbox.guard import Wrong, body_of, channel_in, number_in, refused, text_in
 from sandbox.said import SAID, check_length, entities_in, kind_of
-from sandbox.world import World
+from sandbox.world import BOT, World
 
 ANSWER_WITHIN: Final = 10.0  # seconds
 MAX_TEXT: Final = 4096
 MAX_CAPTION: Final = 1024
 MAX_PREMIUM: Final = 4096  # of a caption
 MAX_ALBUM: Final = 10
+OPENED: Final = re.compile(rf"\s*https://t\.me/{BOT['username']}\?start=([\w-]{{1,64}})\s*")
 GROUPED: Final = {"photo", "video", "document", "audio"}  # what albums are of
 DRAFTS: Final[Json] = {
     "type": "hidden_user",
@@ -54,7 +56,7 @@ class Person:
         elif body.get("files"):
             contents = self._with_files(body)
         else:
-            text = text_in(body, "text")
+            text = OPENED.sub(r"/start \1", text_in(body, "text"))
             check_length(text, MAX_TEXT)
             more: Json = {"forward_origin": DRAFTS} if source else {}
             if preview := body.get("preview"):

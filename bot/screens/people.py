@@ -181,7 +181,7 @@ async def give_role(
     theirs = await panel.people.get(at.user_id)
     if given and theirs is not None:
         words = Texts.of(theirs.locale, theirs.time_zone, panel.zone)
-        text = words("operators", "Your role now: {role}", role=role_name(words, theirs.role))
+        text = words.plain("operators", "Your role now: {role}", role=role_name(words, theirs.role))
         with suppress(TelegramAPIError):  # who blocked the bot sees it in the menu
             await send(bot, theirs.id, View(text))
             await send(bot, theirs.id, await home(panel, words))
@@ -205,7 +205,7 @@ async def close_access(
     await panel.redraw(query, t, lambda: people(panel, t, 0), toast)
     if closed:
         words = Texts(locale, panel.zone)
-        text = words("operators", "Your access to this panel is closed.")
+        text = words.plain("operators", "Your access to this panel is closed.")
         with suppress(TelegramAPIError):  # who blocked the bot needs no word
             await send(bot, user_id, View(text))
 
