@@ -10,17 +10,10 @@ import pytest
 from bot import lazy_types
 from db.connect import Address, Pool, address_of, open_pool
 from db.embedded import EmbeddedPostgres
-from tests.databases import prepared
+from tests.databases import emptied, prepared
 from tests.folders import reachable
 
 lazy_types.load()  # as the product does, before anything else imports aiogram
-
-TABLES = (
-    "users, accounts, channels, account_channels, templates, template_media, campaigns,"
-    " draft_channels, batches, jobs, cards, fsm_state, audit_logs, album_parts,"
-    " folders, folder_channels, folder_uses, invites, former_users,"
-    " pgqueuer.pgqueuer, pgqueuer.pgqueuer_log"
-)
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +38,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 async def pool(server: Address) -> AsyncIterator[Pool]:
     """A pool on an empty database."""
     pool = await open_pool(server)
-    await pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER USER")
-    await pool.execute("DELETE FROM settings WHERE name <> 'installation_id'")
-    await pool.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
-    await pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER USER")
+    await emptied(pool)
     yield pool
     await pool.close()

@@ -14,7 +14,7 @@ from bot import live_cards
 from db.connect import Address, open_pool
 from db.embedded import EmbeddedPostgres
 from tests.acceptance.conftest import Theatre
-from tests.databases import prepared
+from tests.databases import emptied, prepared
 from tests.folders import reachable
 
 
@@ -68,7 +68,7 @@ async def theatre(
     monkeypatch.setattr(live_cards, "LOOK", 0.05)
     monkeypatch.setattr(live_cards, "PRIVATE", 0.05)
     pool = await open_pool(victim.address)
-    await pool.execute("TRUNCATE accounts, templates, channels, cards CASCADE")
+    await emptied(pool)
     async with aiohttp.ClientSession() as http:
         theatre = Theatre(victim.address, pool, tmp_path, http)
         yield theatre

@@ -21,7 +21,7 @@ from db.embedded import EmbeddedPostgres
 from db.postgres_rows import PostgresRows
 from db.rows import Rows
 from db.supabase_rows import open_supabase
-from tests.databases import prepared
+from tests.databases import emptied, prepared
 from tests.folders import reachable
 from tests.ports import free_port
 
@@ -109,9 +109,7 @@ def _wait_for(url: str) -> None:
 async def pool(database: Address) -> AsyncIterator[Pool]:
     """A pool on empty tables."""
     pool = await open_pool(database)
-    await pool.execute(
-        "TRUNCATE users, accounts, templates, channels, cards, fsm_state, folders CASCADE"
-    )
+    await emptied(pool)
     yield pool
     await pool.close()
 

@@ -10,7 +10,7 @@ from delivery.governor import Window
 from delivery.job import ChatKind
 from delivery.lane import Rules
 from delivery.ports import Dialog
-from tests.conftest import TABLES
+from tests.databases import emptied
 from tests.fakes import FakeClock, FakeOutbox, dialog
 from tests.integration.conftest import Newsroom
 from tests.integration.model_telegram import FakeTelegram, Wire
@@ -70,9 +70,7 @@ class Stage:
 
     async def open(self) -> None:
         """Leave no row of another example, then make a newsroom whose account nobody owns."""
-        await self.pool.execute("ALTER TABLE audit_logs DISABLE TRIGGER USER")
-        await self.pool.execute(f"TRUNCATE {TABLES} RESTART IDENTITY CASCADE")
-        await self.pool.execute("ALTER TABLE audit_logs ENABLE TRIGGER USER")
+        await emptied(self.pool)
         await self.pool.execute("UPDATE model.clock SET shows = $1", NOON)
         connections = [await self.pool.acquire() for _ in range(POOL_SIZE)]
         for connection in connections:  # from now on a connection in use is a statement under way
