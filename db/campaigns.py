@@ -21,7 +21,7 @@ from delivery.campaign import (
     Move,
     PauseReason,
 )
-from delivery.errors import DraftChanged, MoveRefused
+from delivery.errors import ApprovalNeeded, DraftChanged, MoveRefused
 from delivery.outcome import MAX_ATTEMPTS
 from delivery.wake import Outbox, SendMessages, StartCampaign, StoreMedia
 
@@ -53,7 +53,7 @@ class CampaignRows:
             made = await connection.fetchval(
                 self._sql["create"], title, template_id, account_id, actor
             )
-            await self._want_media(connection, made)
+            await want_media(connection, self._outbox, made)
         return CampaignId(made)
 
     async def copy(self, campaign_id: int, actor: int) -> CampaignId:
@@ -62,7 +62,7 @@ class CampaignRows:
         async with self._pool.acquire() as connection, connection.transaction():
             made = await connection.fetchval(self._sql["copy"], campaign_id, ended, actor)
             if made is None:
-                raise await self._refusal(connection, campaign_id, Move.SEND_AGAIN)
+                raise await self._refusal(connection, campaign_id)
         return CampaignId(made)
 
     async def get(self, campaign_id: int) -> Campaign | None:
@@ -107,6 +107,7 @@ class CampaignRows:
 
         Raises:
             DraftChanged: the draft is not what was checked, or nothing is chosen.
+            ApprovalNeeded: it goes to so many channels that somebody else has to look at it.
             MoveRefused: it is no draft any more: somebody launched it first.
 
         """
@@ -122,10 +123,10 @@ class CampaignRows:
                 *(card or (None, None)),
             )
             if row is None:
-                raise await self._refusal(connection, campaign_id, Move.LAUNCH)
+                raise await self._refused_launch(connection, campaign_id, rev, actor)
             start = StartCampaign(CampaignId(campaign_id), row["rev"], row["delay"])
             await self._outbox.put(connection, start)
-            await self._want_media(connection, campaign_id)
+            await want_media(connection, self._outbox, campaign_id)
 
     async def undo(self, campaign_id: int, actor: int) -> None:
         """Take a launched campaign back before its first post. Raises MoveRefused."""
@@ -142,7 +143,7 @@ class CampaignRows:
                 self._sql["hurry"], campaign_id, sources(Move.START), actor
             )
             if rev is None:
-                raise await self._refusal(connection, campaign_id, Move.START)
+                raise await self._refusal(connection, campaign_id)
             await self._outbox.put(connection, StartCampaign(CampaignId(campaign_id), rev))
 
     async def pause(self, campaign_id: int, actor: int) -> None:
@@ -168,8 +169,8 @@ class CampaignRows:
                 self._sql["resume"], campaign_id, sources(Move.RESUME), actor, tolerate
             )
             if row is None:
-                raise await self._refusal(connection, campaign_id, Move.RESUME)
-            await self._want_media(connection, campaign_id)
+                raise await self._refusal(connection, campaign_id)
+            await want_media(connection, self._outbox, campaign_id)
             await self._go_on(connection, campaign_id, row)
 
     async def send_again(
@@ -188,7 +189,7 @@ class CampaignRows:
                 MAX_ATTEMPTS,
             )
             if account is None:
-                raise await self._refusal(connection, campaign_id, Move.SEND_AGAIN)
+                raise await self._refusal(connection, campaign_id)
             await wake(connection, self._outbox, account)
 
     async def halt(self, actor: int) -> int:
@@ -220,7 +221,7 @@ class CampaignRows:
                 self._sql[move], campaign_id, sources(move), actor, *arguments
             )
             if moved is None:
-                raise await self._refusal(connection, campaign_id, move)
+                raise await self._refusal(connection, campaign_id)
 
     async def _change(
         self, what: str, allowed: Sequence[str], campaign_id: int, actor: int, *values: object
@@ -233,22 +234,28 @@ class CampaignRows:
                 raise await self._refusal(connection, campaign_id)
             await wake(connection, self._outbox, account)
 
-    async def _want_media(self, connection: Connection, campaign_id: int) -> None:
-        """Ask for the files of the post unless they are stored; a known problem is tried again."""
-        sql = queries("media")
-        row = await connection.fetchrow(sql["of_campaign"], campaign_id)
-        if row is not None:
-            await connection.execute(sql["forget_problem"], row["template_id"], row["account_id"])
-            await self._outbox.put(connection, store_media(row, secrets.randbits(32)))
-
-    async def _refusal(
-        self, connection: Connection, campaign_id: int, move: Move | None = None
+    async def _refused_launch(
+        self, connection: Connection, campaign_id: int, rev: int, actor: int
     ) -> Exception:
-        row = await connection.fetchrow(self._sql["status"], campaign_id)
-        status = CampaignStatus(row["status"]) if row else CampaignStatus.CANCELLED
-        if row and move is Move.LAUNCH and status in MOVES[move].sources:
-            return DraftChanged(campaign_id, row["rev"])
-        return MoveRefused(campaign_id, status)
+        row = await connection.fetchrow(self._sql["launchable"], campaign_id, actor)
+        if row is None or row["status"] not in MOVES[Move.LAUNCH].sources:
+            return await self._refusal(connection, campaign_id)
+        if row["rev"] == rev and row["needs_approval"]:
+            return ApprovalNeeded(campaign_id)
+        return DraftChanged(campaign_id, row["rev"])
+
+    async def _refusal(self, connection: Connection, campaign_id: int) -> MoveRefused:
+        status = await connection.fetchval(self._sql["status"], campaign_id)
+        return MoveRefused(campaign_id, CampaignStatus(status or CampaignStatus.CANCELLED))
+
+
+async def want_media(connection: Connection, outbox: Outbox, campaign_id: int) -> None:
+    """Ask for the files of the post unless they are stored; a known problem is tried again."""
+    sql = queries("media")
+    row = await connection.fetchrow(sql["of_campaign"], campaign_id)
+    if row is not None:
+        await connection.execute(sql["forget_problem"], row["template_id"], row["account_id"])
+        await outbox.put(connection, store_media(row, secrets.randbits(32)))
 
 
 async def wake(connection: Connection, outbox: Outbox, account_id: int) -> None:

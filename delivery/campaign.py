@@ -21,6 +21,7 @@ class CampaignStatus(StrEnum):
     """Where a campaign is in its life. Waiting for Telegram is not a status: it is running."""
 
     DRAFT = "draft"  # the operator is still choosing
+    PENDING_APPROVAL = "pending_approval"  # frozen until somebody else has looked at it
     SCHEDULED = "scheduled"  # starts by itself at starts_at
     RUNNING = "running"  # posts go out
     PAUSED = "paused"  # no new post; can be resumed
@@ -32,6 +33,10 @@ class Move(StrEnum):
     """One thing that can happen to a campaign."""
 
     LAUNCH = "launch"
+    SUBMIT = "submit"  # for approval
+    APPROVE = "approve"  # by another person than the author: it launches
+    SEND_BACK = "send_back"
+    WITHDRAW = "withdraw"
     UNDO = "undo"
     START = "start"  # by the clock, or by a person who will not wait for it
     MISS = "miss"  # the clock found it too late to start by itself
@@ -69,6 +74,10 @@ _S = CampaignStatus
 OPEN: Final = frozenset({_S.SCHEDULED, _S.RUNNING, _S.PAUSED})
 MOVES: Final[Mapping[Move, Rule]] = {
     Move.LAUNCH: Rule(frozenset({_S.DRAFT}), _S.SCHEDULED, Role.OPERATOR),
+    Move.SUBMIT: Rule(frozenset({_S.DRAFT}), _S.PENDING_APPROVAL, Role.EDITOR),
+    Move.APPROVE: Rule(frozenset({_S.PENDING_APPROVAL}), _S.SCHEDULED, Role.OPERATOR),
+    Move.SEND_BACK: Rule(frozenset({_S.PENDING_APPROVAL}), _S.DRAFT, Role.OPERATOR),
+    Move.WITHDRAW: Rule(frozenset({_S.PENDING_APPROVAL}), _S.DRAFT, Role.EDITOR),
     Move.UNDO: Rule(frozenset({_S.SCHEDULED}), _S.DRAFT, Role.OPERATOR),
     Move.START: Rule(frozenset({_S.SCHEDULED}), _S.RUNNING, Role.OPERATOR),
     Move.MISS: Rule(frozenset({_S.SCHEDULED}), _S.PAUSED, None),

@@ -3,6 +3,7 @@
 DeliveryError
 ├── MoveRefused     the campaign is no longer in a status that allows the move
 ├── DraftChanged    the draft is not what was checked
+├── ApprovalNeeded  another person has to look at it first
 ├── LedgerAway      the database cannot be reached now
 └── SendError       one post could not be sent now
     ├── Refused     Telegram answered with an error
@@ -34,6 +35,14 @@ class DraftChanged(DeliveryError):
         super().__init__(f"campaign {campaign_id} is at rev {rev}")
         self.campaign_id = campaign_id
         self.rev = rev
+
+
+class ApprovalNeeded(DeliveryError):
+    """It needs the approval of somebody else than the person who tried."""
+
+    def __init__(self, campaign_id: int) -> None:
+        super().__init__(f"campaign {campaign_id} needs an approval")
+        self.campaign_id = campaign_id
 
 
 class LedgerAway(DeliveryError):

@@ -78,6 +78,7 @@ WITH campaign AS (
          rev = rev + 1, changed_at = now(), changed_by = $4, launched_by = $4
     FROM (SELECT count(*) AS chosen FROM draft_channels WHERE campaign_id = $1 AND removed IS NULL) d
    WHERE c.id = $1 AND c.status = ANY ($2) AND c.rev = $3 AND d.chosen > 0
+     AND NOT needs_approval(c.created_by, $4, d.chosen)
   RETURNING c.id, c.rev, greatest(c.starts_at - now(), interval '0') AS delay
 ), card AS (
   INSERT INTO cards (campaign_id, chat_id, message_id)
@@ -117,7 +118,8 @@ UPDATE draft_channels d SET removed = r.why
 -- name: undo
 -- $2 sources, $3 actor
 UPDATE campaigns
-   SET status = 'draft', starts_at = NULL, total = NULL, rev = rev + 1, changed_at = now(), changed_by = $3
+   SET status = 'draft', starts_at = NULL, total = NULL, submitted_by = NULL, submitted_at = NULL,
+       approved_by = NULL, approved_at = NULL, rev = rev + 1, changed_at = now(), changed_by = $3
  WHERE id = $1 AND status = ANY ($2)
 RETURNING account_id;
 
@@ -125,6 +127,7 @@ RETURNING account_id;
 -- $2 sources, $3 actor: a start that was missed becomes a draft again
 UPDATE campaigns
    SET status = 'draft', starts_at = NULL, total = NULL, wanted_at = NULL, pause_reason = NULL, paused_at = NULL,
+       submitted_by = NULL, submitted_at = NULL, approved_by = NULL, approved_at = NULL,
        rev = rev + 1, changed_at = now(), changed_by = $3
  WHERE id = $1 AND status = ANY ($2) AND pause_reason = 'missed'
 RETURNING account_id;
@@ -306,7 +309,14 @@ RETURNING id, account_id, rev, greatest(starts_at - now(), interval '0') AS dela
 SELECT count(*) FROM campaigns WHERE status = 'paused' AND pause_reason = 'halt';
 
 -- name: status
-SELECT status, rev FROM campaigns WHERE id = $1;
+SELECT status FROM campaigns WHERE id = $1;
+
+-- name: launchable
+-- $2 person
+SELECT status, rev,
+       needs_approval(created_by, $2, (SELECT count(*) FROM draft_channels
+                                        WHERE campaign_id = $1 AND removed IS NULL)) AS needs_approval
+  FROM campaigns WHERE id = $1;
 
 -- name: wake
 -- $1 account

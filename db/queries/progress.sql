@@ -8,7 +8,8 @@ SELECT * FROM campaign_progress WHERE campaign_id = $1;
 -- $1 offset, $2 limit: what moves first, then the newest. OFFSET 0 keeps the planner from counting the
 -- deliveries of all campaigns before it takes some
 WITH few AS (
-  SELECT id, CASE status WHEN 'running' THEN 0 WHEN 'paused' THEN 1 WHEN 'scheduled' THEN 2 ELSE 3 END AS rank
+  SELECT id, CASE status WHEN 'running' THEN 0 WHEN 'paused' THEN 1 WHEN 'scheduled' THEN 2
+                          WHEN 'pending_approval' THEN 3 ELSE 4 END AS rank
     FROM campaigns
    ORDER BY rank, id DESC
   OFFSET $1 LIMIT $2
@@ -23,7 +24,8 @@ SELECT count(*) FROM campaigns;
 
 -- name: open
 WITH few AS (
-  SELECT id FROM campaigns WHERE status IN ('scheduled', 'running', 'paused') ORDER BY id DESC LIMIT 5
+  SELECT id FROM campaigns WHERE status IN ('pending_approval', 'scheduled', 'running', 'paused')
+   ORDER BY id DESC LIMIT 5
 )
 SELECT p.*
   FROM few

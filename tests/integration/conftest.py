@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from db.accounts import AccountRows
+from db.approvals import ApprovalRows
 from db.campaigns import CampaignRows
 from db.channel_book import ChannelBookRows
 from db.connect import Pool
@@ -38,6 +39,7 @@ class Newsroom:
         self.accounts = AccountRows(self.pool, OWNER, self.outbox)
         self.book = ChannelBookRows(self.pool)
         self.campaigns = CampaignRows(self.pool, self.outbox)
+        self.approvals = ApprovalRows(self.pool, self.outbox)
         self.plan = PlanRows(self.pool, self.outbox)
         self.progress = ProgressRows(self.pool)
         self.jobs = JobRows(self.pool, OWNER, self.outbox)

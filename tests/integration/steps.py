@@ -74,6 +74,30 @@ async def launch(
     await newsroom.campaigns.launch(draft, campaign.rev, who, undo)
 
 
+async def rev_of(newsroom: Newsroom, campaign: CampaignId) -> int:
+    """Return what a screen drawn now is bound to."""
+    found = await newsroom.campaigns.get(campaign)
+    assert found is not None
+    return found.rev
+
+
+async def submit(newsroom: Newsroom, draft: CampaignId, who: int = OLEG, warnings: int = 0) -> None:
+    """Submit the draft as it is now."""
+    await newsroom.approvals.submit(draft, await rev_of(newsroom, draft), who, warnings)
+
+
+async def approve(newsroom: Newsroom, campaign: CampaignId, who: int) -> None:
+    """Approve the campaign as it is now."""
+    rev = await rev_of(newsroom, campaign)
+    await newsroom.approvals.approve(campaign, rev, who, timedelta(0))
+
+
+async def send_back(newsroom: Newsroom, campaign: CampaignId, who: int, why: str = "Цена") -> None:
+    """Send the campaign back as it is now."""
+    rev = await rev_of(newsroom, campaign)
+    await newsroom.approvals.send_back(campaign, rev, who, why)
+
+
 async def chosen(
     newsroom: Newsroom, text: str = "Текст поста", channels: Sequence[int] | None = None
 ) -> CampaignId:

@@ -11,13 +11,22 @@ from delivery.campaign import MOVES, CampaignId, CampaignStatus, Move
 from delivery.errors import DraftChanged, MoveRefused
 from delivery.wake import SendMessages, StartCampaign
 from tests.integration.conftest import OLEG, Newsroom
-from tests.integration.steps import at_once, chosen, everything, launch
+from tests.integration.steps import (
+    approve,
+    at_once,
+    chosen,
+    everything,
+    launch,
+    send_back,
+    submit,
+)
 
 MARIA: Final = 1002
 S: Final = CampaignStatus
 NOW: Final = "total = 3, starts_at = now(), started_at = now(), planned_at = now()"
 COLUMNS: Final = {
     S.DRAFT: "total = NULL",
+    S.PENDING_APPROVAL: "total = 3, submitted_at = now(), submitted_by = 1004, created_by = 1004",
     S.SCHEDULED: "total = 3, starts_at = now() + interval '1 hour'",
     S.RUNNING: NOW,
     S.PAUSED: f"{NOW}, paused_at = now(), pause_reason = $3",
@@ -31,6 +40,14 @@ WITH batch AS (
 INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, random_ids, ended_at)
 SELECT $1, 1, id, 'failed', 'no_answer', ARRAY[7], now() FROM batch
 """
+
+
+@pytest.fixture(autouse=True)
+async def team(newsroom: Newsroom) -> None:
+    """Two people who may approve what the editor made."""
+    sql = "INSERT INTO users (id, name, role) VALUES ($1, $2, $3)"
+    people = [(OLEG, "Олег", "owner"), (MARIA, "Мария", "operator"), (1004, "Вера", "editor")]
+    await newsroom.pool.executemany(sql, people)
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,10 @@ def stays(*statuses: CampaignStatus) -> dict[CampaignStatus, CampaignStatus]:
 OPEN: Final = (S.SCHEDULED, S.RUNNING, S.PAUSED)
 ACTS: Final = {
     "launch": Act(lambda n, c, who: launch(n, c, who=who), by(Move.LAUNCH)),
+    "submit": Act(lambda n, c, who: submit(n, c, who), by(Move.SUBMIT)),
+    "approve": Act(lambda n, c, who: approve(n, c, who), by(Move.APPROVE)),
+    "send back": Act(lambda n, c, who: send_back(n, c, who), by(Move.SEND_BACK)),
+    "withdraw": Act(lambda n, c, who: n.approvals.withdraw(c, who), by(Move.WITHDRAW)),
     "undo": Act(lambda n, c, who: n.campaigns.undo(c, who), by(Move.UNDO)),
     "pause": Act(lambda n, c, who: n.campaigns.pause(c, who), by(Move.PAUSE)),
     "resume": Act(lambda n, c, who: n.campaigns.resume(c, who), by(Move.RESUME)),
@@ -79,7 +100,7 @@ async def put(newsroom: Newsroom, status: CampaignStatus, why: str = "person") -
     campaign = await chosen(newsroom, f"{status} {why}")
     sql = f"UPDATE campaigns SET status = $2, {COLUMNS[status]} WHERE id = $1"  # noqa: S608
     await newsroom.pool.execute(sql, campaign, status, *[why] * (status is S.PAUSED))
-    if status not in {S.DRAFT, S.SCHEDULED}:
+    if status not in {S.DRAFT, S.PENDING_APPROVAL, S.SCHEDULED}:
         await newsroom.pool.execute(A_FAILURE, campaign)
     return campaign
 

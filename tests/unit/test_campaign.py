@@ -18,11 +18,15 @@ from delivery.job import JOB_MOVES, JobMove, JobStatus
 from delivery.plan import FIRST_WAVE, NEXT_WAVE, wave_size
 from delivery.role import Role
 
-DRAFT, SCHEDULED, RUNNING, PAUSED, FINISHED, CANCELLED = CampaignStatus
+DRAFT, PENDING, SCHEDULED, RUNNING, PAUSED, FINISHED, CANCELLED = CampaignStatus
 ENDS = {FINISHED, CANCELLED}
 
 LEGAL: list[tuple[Move, set[CampaignStatus], CampaignStatus]] = [
     (Move.LAUNCH, {DRAFT}, SCHEDULED),
+    (Move.SUBMIT, {DRAFT}, PENDING),
+    (Move.APPROVE, {PENDING}, SCHEDULED),
+    (Move.SEND_BACK, {PENDING}, DRAFT),
+    (Move.WITHDRAW, {PENDING}, DRAFT),
     (Move.UNDO, {SCHEDULED}, DRAFT),
     (Move.START, {SCHEDULED}, RUNNING),
     (Move.MISS, {SCHEDULED}, PAUSED),
@@ -36,7 +40,8 @@ LEGAL: list[tuple[Move, set[CampaignStatus], CampaignStatus]] = [
     (Move.SEND_AGAIN, {FINISHED}, RUNNING),
 ]
 BUTTONS: list[tuple[CampaignStatus, tuple[Move, ...]]] = [
-    (DRAFT, (Move.LAUNCH,)),
+    (DRAFT, (Move.LAUNCH, Move.SUBMIT)),
+    (PENDING, (Move.APPROVE, Move.SEND_BACK, Move.WITHDRAW)),
     (SCHEDULED, (Move.UNDO, Move.START, Move.MISS, Move.HALT, Move.CANCEL)),
     (RUNNING, (Move.PAUSE, Move.HALT, Move.CANCEL, Move.FINISH)),
     (PAUSED, (Move.RESUME, Move.RELEASE, Move.REOPEN, Move.CANCEL)),
@@ -86,8 +91,8 @@ def test_nothing_but_sending_again_leads_out_of_an_end() -> None:
     assert moves_from(CANCELLED) == ()
 
 
-def test_all_but_a_draft_and_the_ends_is_open_and_can_be_ended() -> None:
-    assert {*CampaignStatus} - {DRAFT} - ENDS == OPEN == MOVES[Move.CANCEL].sources
+def test_whatever_was_launched_and_is_not_over_is_open_and_can_be_ended() -> None:
+    assert {*CampaignStatus} - {DRAFT, PENDING} - ENDS == OPEN == MOVES[Move.CANCEL].sources
 
 
 def test_whatever_can_be_halted_can_be_let_go_on() -> None:
@@ -98,6 +103,10 @@ def test_whatever_can_be_halted_can_be_let_go_on() -> None:
 def test_a_missed_start_can_be_resumed_made_a_draft_again_or_ended() -> None:
     paused = MOVES[Move.MISS].target
     assert {Move.RESUME, Move.REOPEN, Move.CANCEL} <= set(moves_from(paused))
+
+
+def test_what_waits_for_an_approval_is_launched_or_becomes_a_draft_again() -> None:
+    assert {MOVES[move].target for move in moves_from(PENDING)} == {SCHEDULED, DRAFT}
 
 
 def test_every_status_can_be_reached_from_a_draft() -> None:
