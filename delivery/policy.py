@@ -54,7 +54,7 @@ class Policy:
     night: Night | None = None
     caution: Caution = USUAL
     per_day: int = 0  # posts of an account in any 24 hours; 0: no limit
-    approval_from: int = 0  # channels from which a campaign needs approval; 0: off
+    approval_from: int = 100  # channels from which a campaign needs approval; 0: off
     staff: StaffChat | None = None
     per_minute: int = 0
     warms_up: bool = False
