@@ -98,7 +98,7 @@ class Access(BaseMiddleware):
                 return await handler(event, data)
             await self._refuse(event, user, answered=is_private)
             return None
-        t = Texts.of(member.locale, member.time_zone, self._panel.zone)
+        t = Texts.of(member.locale, member.time_zone, self._panel.zone, user.id)
         person = Person(user.id, member.name, member.role, t)
         if await self._may(event, person, data):
             return await handler(event, data | {"person": person, "t": person.t})

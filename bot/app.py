@@ -29,6 +29,7 @@ from bot.texts import Texts
 from bot.tidy import tidy
 from db.accounts import AccountRows
 from db.albums import AlbumRows
+from db.approvals import ApprovalRows
 from db.campaigns import CampaignRows
 from db.cards import CardRows
 from db.channels import ChannelRows
@@ -115,6 +116,7 @@ class Application:
         rows = self.database.rows
         return Panel(
             campaigns=self.campaigns,
+            approvals=ApprovalRows(self.pool, self.publisher.outbox),
             progress=ProgressRows(self.pool),
             accounts=self.accounts,
             people=PeopleRows(rows),

@@ -9,6 +9,7 @@ from bot.albums import Albums
 from bot.panel import Panel
 from bot.screens import (
     again,
+    approving,
     asking,
     campaigns,
     caught,
@@ -57,7 +58,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     places = (channels, sync, channel_card, variables, folder_edits, jump)
     cards = (running, again, campaigns)
     posts = (typing_over, own_post, caught)
-    first = (invites, people, inline, asking)
+    first = (invites, people, inline, asking, approving)
     screens = (*first, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
     dispatcher.include_routers(*(screen.router() for screen in screens))
     dispatcher.include_router(membership.router())

@@ -23,6 +23,7 @@ from aiogram.types import (
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 PRIMARY: Final = "primary"
 DANGER: Final = "danger"
+SUCCESS: Final = "success"
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from aiogram.exceptions import (
 from bot.kit import View, put, turning
 from bot.outlook import Facts, facts_of
 from bot.panel import Panel
-from bot.screens.card import card
+from bot.screens.card import card_view
 from bot.screens.home import home
 from bot.texts import Texts
 from db.cards import Card
@@ -114,8 +114,8 @@ class LiveCards:
         async with turning(was.chat_id, was.message_id):
             if not await self.panel.cards.is_there(was):
                 return
-            t = Texts.of(was.locale, was.time_zone, self.panel.zone)
-            view = card(self.panel, t, facts.campaign, facts.ends_at, facts.first_posts)
+            t = Texts.of(was.locale, was.time_zone, self.panel.zone, was.chat_id)
+            view = card_view(self.panel, t, facts)
             if view.digest != was.shown:
                 await self._show(was, view, facts)
             elif view.is_final:

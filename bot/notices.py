@@ -14,6 +14,7 @@ from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
 from bot.kit import NO_PREVIEW, View, key
 from bot.panel import Panel
 from bot.screens.account_down import account_down
+from bot.screens.approval import decided
 from bot.screens.draft import gone
 from bot.screens.people import joined
 from bot.screens.running import card_of
@@ -72,7 +73,7 @@ class Notices:
 
     async def _send(self, notice: Notice) -> bool:
         """Send a new message that follows nothing; False: this person reads nothing from us."""
-        t = Texts.of(notice.locale, notice.time_zone, self.panel.zone)
+        t = Texts.of(notice.locale, notice.time_zone, self.panel.zone, notice.chat_id)
         view = await draw(self.panel, t, notice)
         try:
             await self.bot.send_message(
@@ -98,7 +99,7 @@ def _about(notice: Notice) -> dict[str, object]:
 async def draw(panel: Panel, t: Texts, notice: Notice) -> View:
     """Return what the person reads: the campaign's own screen where somebody has to act on it."""
     match notice.kind:
-        case Kind.ERRORS | Kind.CANARY | Kind.MISSED:
+        case Kind.ERRORS | Kind.CANARY | Kind.MISSED | Kind.APPROVAL:
             return await card_of(panel, t, notice.campaign_id)
         case Kind.FINISHED:
             return await _finished(panel, t, notice.campaign_id)
@@ -106,6 +107,8 @@ async def draw(panel: Panel, t: Texts, notice: Notice) -> View:
             return account_down(t, notice)
         case Kind.FLOOD | Kind.CAP:
             return _waits(panel, t, notice)
+        case Kind.APPROVED | Kind.RETURNED:
+            return decided(panel, t, await panel.approvals.of(notice.campaign_id))
         case Kind.JOINED:
             return await joined(panel, t, notice.subject_id)
         case _:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.panel import Panel
+from db.approvals import Approval
 from db.progress import FirstPost
 from delivery.campaign import CampaignStatus, PauseReason, Progress
 from delivery.estimate import Outlook, end_of
@@ -28,6 +29,7 @@ class Facts:
     campaign: Progress
     ends_at: datetime | None = None
     first_posts: Sequence[FirstPost] = ()
+    approval: Approval | None = None  # while it waits for one
 
 
 async def facts_of(panel: Panel, campaign_id: int) -> Facts | None:
@@ -38,7 +40,10 @@ async def facts_of(panel: Panel, campaign_id: int) -> Facts | None:
     first_posts: Sequence[FirstPost] = ()
     if c.status is CampaignStatus.PAUSED and c.pause_reason is PauseReason.CANARY:
         first_posts = await panel.progress.first_posts(c.id, LINKED)
-    return Facts(c, await _ends_at(panel, c), first_posts)
+    approval = None
+    if c.status is CampaignStatus.PENDING_APPROVAL:
+        approval = await panel.approvals.of(c.id)
+    return Facts(c, await _ends_at(panel, c), first_posts, approval)
 
 
 async def _ends_at(panel: Panel, c: Progress) -> datetime | None:

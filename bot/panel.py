@@ -12,6 +12,7 @@ from bot.kit import View, turn
 from bot.policies import Policies
 from bot.texts import Texts
 from db.accounts import AccountRows
+from db.approvals import ApprovalRows
 from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
 from db.channels import ChannelRows
@@ -46,6 +47,7 @@ class Panel:
     """Everything a handler may use."""
 
     campaigns: CampaignRows
+    approvals: ApprovalRows
     progress: ProgressRows
     accounts: AccountRows
     people: PeopleRows

@@ -14,7 +14,7 @@ from bot.callbacks import campaigns, channels, drafts, menu, people, posts
 from bot.callbacks.campaigns import CampaignVerb, HaltVerb
 from bot.callbacks.channels import ChannelVerb, FolderVerb
 from bot.callbacks.people import PersonVerb
-from bot.screens.asking import Asking, TemplateTyping, Typing
+from bot.screens.asking import Asking, Returning, TemplateTyping, Typing
 from delivery.campaign import MOVES, Move
 from delivery.role import Role
 
@@ -43,6 +43,10 @@ ON_CAMPAIGNS: Final[Mapping[object, Role]] = {
     CampaignVerb.COPY: EDITOR,
     CampaignVerb.GO: _who(Move.LAUNCH),
     CampaignVerb.CANARY: _who(Move.LAUNCH),
+    CampaignVerb.SUBMIT: _who(Move.SUBMIT),
+    CampaignVerb.APPROVE: _who(Move.APPROVE),
+    CampaignVerb.ASK_RETURN: _who(Move.SEND_BACK),
+    CampaignVerb.WITHDRAW: _who(Move.WITHDRAW),
     CampaignVerb.UNDO: _who(Move.UNDO),
     CampaignVerb.HURRY: _who(Move.START),
     CampaignVerb.PAUSE: _who(Move.PAUSE),
@@ -120,6 +124,7 @@ ANSWERS: Final[Mapping[State, Role | OnDraft]] = {
     Typing.channels: VIEWER,
     TemplateTyping.buttons: EDITOR,
     TemplateTyping.replacement: EDITOR,
+    Returning.reason: _who(Move.SEND_BACK),
 }
 POST: Final = EDITOR  # what a message needs that answers nothing
 

@@ -25,15 +25,16 @@ THIN: Final = "\u202f"  # between groups of digits
 
 @dataclass(frozen=True)
 class Texts:
-    """The words of one language and the clock of one place."""
+    """The words of one language and the clock of one place; ``reader`` is the person, 0: any."""
 
     locale: str
     zone: ZoneInfo
+    reader: int = 0
 
     @classmethod
-    def of(cls, locale: str, time_zone: str | None, zone: ZoneInfo) -> "Texts":
+    def of(cls, locale: str, time_zone: str | None, zone: ZoneInfo, reader: int = 0) -> "Texts":
         """Return the words of a person; ``zone`` where they chose none of their own."""
-        return cls(locale, ZoneInfo(time_zone) if time_zone else zone)
+        return cls(locale, ZoneInfo(time_zone) if time_zone else zone, reader)
 
     def __call__(self, screen: str, message: str, **values: object) -> str:
         """Return a text of a screen, HTML; values are escaped unless they are ``Html``."""

@@ -29,6 +29,7 @@ class Approval:
     submitted_by_name: str | None
     return_reason: str | None  # of a draft that was not approved
     returned_by_name: str | None
+    approved_by_name: str | None
     is_needed: bool  # the person cannot launch it alone
     may_launch: bool  # the person may launch what needs no approval
     approvers: frozenset[int]  # while it is pending

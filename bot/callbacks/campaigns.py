@@ -10,6 +10,10 @@ class CampaignVerb(StrEnum):
 
     GO = "go"
     CANARY = "can"
+    SUBMIT = "sub"  # for approval
+    APPROVE = "ok"
+    ASK_RETURN = "no"
+    WITHDRAW = "wd"
     UNDO = "undo"
     CARD = "card"
     PAUSE = "pause"

@@ -51,6 +51,12 @@ class TemplateTyping(StatesGroup):
     replacement = State()
 
 
+class Returning(StatesGroup):
+    """What the author of the campaign named in the data is to read."""
+
+    reason = State()
+
+
 async def ask(query: CallbackQuery, state: FSMContext, question: State, about: int) -> None:
     """Let what is typed next answer this question, in the message of this button."""
     screen = query.message.message_id if query.message else None

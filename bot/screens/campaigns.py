@@ -15,6 +15,7 @@ from delivery.campaign import CampaignStatus, Progress
 PAGE: Final = 8
 SIGNS: Final = {
     CampaignStatus.DRAFT: "📝",
+    CampaignStatus.PENDING_APPROVAL: "✋",
     CampaignStatus.SCHEDULED: "🕒",
     CampaignStatus.RUNNING: "▶️",
     CampaignStatus.PAUSED: "⏸",
@@ -27,6 +28,7 @@ def line_of(t: Texts, c: Progress) -> Html:
     """One campaign in a line: its sign, its title, how far it is."""
     states = {
         CampaignStatus.DRAFT: t.plain("cp_list", "draft"),
+        CampaignStatus.PENDING_APPROVAL: t.plain("cp_list", "waits for an approval"),
         CampaignStatus.SCHEDULED: t.plain("cp_list", "starting"),
         CampaignStatus.RUNNING: f"{c.percent} %",
         CampaignStatus.PAUSED: t.plain("cp_list", "{percent} %, paused", percent=c.percent),

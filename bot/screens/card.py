@@ -6,7 +6,9 @@ from typing import Final
 
 from bot.callbacks.campaigns import CampaignList, CampaignVerb
 from bot.kit import View, key
+from bot.outlook import Facts
 from bot.panel import Panel
+from bot.screens.approval import pending, waits
 from bot.screens.ended import done, ended
 from bot.screens.parts import State, bar, counts, end, left, out_of, pace, refused, to
 from bot.screens.paused import paused
@@ -19,6 +21,13 @@ FINAL: Final = frozenset({CampaignStatus.FINISHED, CampaignStatus.CANCELLED})
 SOON: Final = timedelta(minutes=1)  # a start that is nearer is counted down
 
 
+def card_view(panel: Panel, t: Texts, facts: Facts) -> View:
+    """Draw the card of a campaign as it is now, for this reader."""
+    if facts.approval is not None and facts.campaign.status is CampaignStatus.PENDING_APPROVAL:
+        return pending(panel, t, facts.approval)
+    return card(panel, t, facts.campaign, facts.ends_at, facts.first_posts)
+
+
 def card(
     panel: Panel,
     t: Texts,
@@ -26,9 +35,10 @@ def card(
     ends_at: datetime | None,
     first_posts: Sequence[FirstPost] = (),
 ) -> View:
-    """Draw the card of a campaign as it is now."""
+    """Draw the card of a campaign that waits for nobody else."""
     states: dict[CampaignStatus, Callable[[], State]] = {
         CampaignStatus.DRAFT: lambda: State(t("card", "Not launched. Posts: 0"), []),
+        CampaignStatus.PENDING_APPROVAL: lambda: State(waits(t), []),
         CampaignStatus.SCHEDULED: lambda: _scheduled(panel, t, c),
         CampaignStatus.RUNNING: lambda: _running(panel, t, c, ends_at),
         CampaignStatus.PAUSED: lambda: paused(panel, t, c, first_posts),

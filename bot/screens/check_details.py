@@ -7,6 +7,7 @@ from typing import Final
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.callbacks.drafts import Draft, DraftVerb
 from bot.kit import View, key
 from bot.panel import Panel
@@ -17,12 +18,13 @@ from delivery.campaign import Campaign, CampaignStatus
 from delivery.preflight import Preflight, Target
 
 LINES: Final = 20
+SHOWN: Final = frozenset({CampaignStatus.DRAFT, CampaignStatus.PENDING_APPROVAL})
 
 
 async def details(panel: Panel, t: Texts, campaign_id: int) -> View:
     """Screen ``check_details``."""
     campaign = await panel.campaigns.get(campaign_id)
-    if campaign is None or campaign.status is not CampaignStatus.DRAFT:
+    if campaign is None or campaign.status not in SHOWN:
         return gone(t)
     _, found = await checked(panel, campaign)
     return details_view(t, campaign, found)
@@ -33,6 +35,9 @@ def details_view(t: Texts, campaign: Campaign, found: Preflight) -> View:
     parts = [part for part in _parts(t, found) if part]
     head = t("check_details", "<b>In detail</b> · “{title}”", title=campaign.title)
     text = "\n\n".join([head, *parts]) if parts else head + "\n\n" + _nothing(t)
+    if campaign.status is not CampaignStatus.DRAFT:  # nothing of it can be changed
+        card = CampaignButton(verb=CampaignVerb.CARD, campaign_id=campaign.id, rev=campaign.rev)
+        return View(text, [[key(t.plain("check", "‹ Back"), card)]])
     back = key(t.plain("check", "‹ Back"), _to(DraftVerb.CHECK, campaign))
     if not found.repeats:
         return View(text, [[back]])

@@ -13,6 +13,7 @@ from bot.forecast import forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.posts import send_post
+from bot.screens.approval import returned, submit_row
 from bot.screens.audience import audience_lines
 from bot.screens.check import account_lines, closed_line, post_lines
 from bot.screens.plan import plan_lines
@@ -32,9 +33,11 @@ async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
     if campaign is None or campaign.status is not CampaignStatus.DRAFT:
         return gone(t)
     post, found = await checked(panel, campaign)
+    approval = await panel.approvals.of(campaign_id, t.reader)
     account = await panel.accounts.current()
     limits = await panel.preflights.limits(campaign_id)
-    lines = [*account_lines(panel, t, account), *post_lines(t, post, limits)]
+    lines = [returned(t, approval)] if approval and approval.return_reason else []
+    lines += [*account_lines(panel, t, account), *post_lines(t, post, limits)]
     closed, closed_total = await panel.choices.closed(campaign_id, NAMED)
     is_everywhere = account is not None and campaign.chosen >= account.can_post
     if closed_total and is_everywhere:  # of «all» they are missing; nobody picked them by hand
@@ -44,18 +47,31 @@ async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
     is_first = goes.chosen > CANARY and await panel.progress.nothing_started()
     text = t("check", "<b>Check</b> · “{title}”", title=campaign.title)
     text += "\n\n" + "\n".join(lines) + "\n\n" + await _plan(panel, t, goes, account)
+    if not goes.chosen or approval is None:
+        return View(text, _empty_rows(t, goes, found))
+    if approval.is_needed or not approval.may_launch:
+        text += "\n\n" + t("check", "✋ It goes out once another person has approved it.")
+        submit = submit_row(t, campaign_id, campaign.rev, goes.chosen)
+        return View(text, _check_rows(t, goes, found, submit))
     if is_first:
         text += "\n\n" + _advice(t)
-    return View(text, _check_rows(t, goes, found, is_first=is_first))
+    launch = _launch_row(t, goes, is_first=is_first)
+    return View(text, _check_rows(t, goes, found, launch))
 
 
 async def checked(panel: Panel, campaign: Campaign) -> tuple[Post | None, Preflight]:
     """Find out what the launch of this draft would do, and keep it: that is what is launched."""
+    post, found = await looked_at(panel, campaign)
+    await panel.preflights.note(campaign.id, campaign.rev, found.why)
+    return post, found
+
+
+async def looked_at(panel: Panel, campaign: Campaign) -> tuple[Post | None, Preflight]:
+    """Find out what a launch would do now, and keep nothing."""
     post = await panel.templates.get(campaign.template_id)
     targets = await panel.preflights.audience(campaign.id)
     limits = await panel.preflights.limits(campaign.id)
     found = await asyncio.to_thread(preflight, post or Post(""), targets, limits)
-    await panel.preflights.note(campaign.id, campaign.rev, found.why)
     return post, found
 
 
@@ -82,9 +98,23 @@ def _advice(t: Texts) -> str:
 
 
 def _check_rows(
-    t: Texts, campaign: Campaign, found: Preflight, *, is_first: bool
+    t: Texts, campaign: Campaign, found: Preflight, go: list[InlineKeyboardButton]
 ) -> list[list[InlineKeyboardButton]]:
+    edit = key(t.plain("check", "‹ Edit"), Pick(verb=PickVerb.PAGE, campaign_id=campaign.id))
+    return [*_change_rows(t, campaign, found), go, [edit]]
+
+
+def _empty_rows(t: Texts, campaign: Campaign, found: Preflight) -> list[list[InlineKeyboardButton]]:
     pick = Pick(verb=PickVerb.PAGE, campaign_id=campaign.id)
+    back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign.id)
+    choose = key(t.plain("check", "Choose channels"), pick, PRIMARY)
+    rows = _change_rows(t, campaign, found)
+    return [*rows, [choose], [key(t.plain("check", "‹ Back"), back)]]
+
+
+def _change_rows(
+    t: Texts, campaign: Campaign, found: Preflight
+) -> list[list[InlineKeyboardButton]]:
     show = Draft(verb=DraftVerb.SHOW, campaign_id=campaign.id)
     change = [
         key(t.plain("check", "Pace"), Pace(campaign_id=campaign.id)),
@@ -94,13 +124,7 @@ def _check_rows(
     if found.removed or found.links or found.repeats or found.slow:
         more = Draft(verb=DraftVerb.DETAILS, campaign_id=campaign.id)
         view.append(key(t.plain("check", "In detail"), more))
-    rows = [view, change]
-    if not campaign.chosen:  # or nothing is left of it
-        back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign.id)
-        choose = key(t.plain("check", "Choose channels"), pick, PRIMARY)
-        return [*rows, [choose], [key(t.plain("check", "‹ Back"), back)]]
-    edit = key(t.plain("check", "‹ Edit"), pick)
-    return [*rows, _launch_row(t, campaign, is_first=is_first), [edit]]
+    return [view, change]
 
 
 def _launch_row(t: Texts, campaign: Campaign, *, is_first: bool) -> list[InlineKeyboardButton]:

@@ -8,7 +8,7 @@ from bot.panel import Panel
 from bot.screens.draft import CANARY
 from bot.screens.running import card_of
 from bot.texts import Texts
-from delivery.errors import DraftChanged, MoveRefused
+from delivery.errors import ApprovalNeeded, DraftChanged, MoveRefused
 
 
 async def launch(
@@ -23,6 +23,8 @@ async def launch(
         await panel.campaigns.launch(at.campaign_id, at.rev, actor, panel.undo, canary, card)
     except DraftChanged:
         toast = t.plain("launch", "The draft was changed meanwhile. Please check again.")
+    except ApprovalNeeded:
+        toast = t.plain("launch", "It needs an approval: submit it.")
     except MoveRefused:
         toast = await _launched_by(panel, t, at.campaign_id)
     else:

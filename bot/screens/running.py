@@ -9,7 +9,7 @@ from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.kit import View
 from bot.outlook import facts_of
 from bot.panel import Panel
-from bot.screens.card import card
+from bot.screens.card import card_view
 from bot.screens.draft import check, gone
 from bot.screens.questions import ask_night, ask_stop
 from bot.texts import Texts
@@ -26,7 +26,7 @@ async def card_of(panel: Panel, t: Texts, campaign_id: int) -> View:
         return gone(t)
     if facts.campaign.status is CampaignStatus.DRAFT:
         return await check(panel, t, campaign_id)
-    return card(panel, t, facts.campaign, facts.ends_at, facts.first_posts)
+    return card_view(panel, t, facts)
 
 
 async def undo(query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts) -> None:
@@ -118,6 +118,7 @@ def already(t: Texts, status: CampaignStatus) -> str:
     """Say what a campaign is instead of what the tap took it for."""
     words = {
         CampaignStatus.DRAFT: t.plain("stale", "It is a draft."),
+        CampaignStatus.PENDING_APPROVAL: t.plain("stale", "It waits for an approval."),
         CampaignStatus.SCHEDULED: t.plain("stale", "It has not started yet."),
         CampaignStatus.RUNNING: t.plain("stale", "It is running already."),
         CampaignStatus.PAUSED: t.plain("stale", "It is paused already."),

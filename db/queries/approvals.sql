@@ -60,7 +60,7 @@ RETURNING rev;
 -- $2 person: how it stands, and what this person could do
 SELECT c.id AS campaign_id, c.title, c.status, c.rev, c.wanted_at, d.chosen AS channels, d.removed,
        coalesce(c.warnings, 0) AS warnings, c.submitted_at, s.name AS submitted_by_name,
-       c.return_reason, r.name AS returned_by_name,
+       c.return_reason, r.name AS returned_by_name, g.name AS approved_by_name,
        needs_approval(c.created_by, $2, d.chosen) AS is_needed,
        EXISTS (SELECT FROM users p WHERE p.id = $2 AND p.role IN ('operator', 'owner')) AS may_launch,
        ARRAY(SELECT approvers(c.created_by, c.submitted_by)) AS approvers
@@ -68,8 +68,9 @@ SELECT c.id AS campaign_id, c.title, c.status, c.rev, c.wanted_at, d.chosen AS c
  CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE removed IS NULL) AS chosen,
                             count(*) FILTER (WHERE removed IS NOT NULL) AS removed
                        FROM draft_channels WHERE campaign_id = c.id) d
-  LEFT JOIN users s ON s.id = c.submitted_by
-  LEFT JOIN users r ON r.id = c.returned_by
+  LEFT JOIN known_names s ON s.id = c.submitted_by
+  LEFT JOIN known_names r ON r.id = c.returned_by
+  LEFT JOIN known_names g ON g.id = c.approved_by
  WHERE c.id = $1;
 
 -- name: status

@@ -82,7 +82,12 @@ NEEDED = [
 
 @pytest.mark.parametrize(("least", "people", "author", "who", "needed"), NEEDED)
 async def test_a_launch_to_many_channels_needs_a_second_person_where_there_is_one(
-    team: Newsroom, least: int, people: list[int], author: int, who: int, needed: bool
+    team: Newsroom,
+    least: int,
+    people: list[int],
+    author: int,
+    who: int,
+    needed: bool,  # noqa: FBT001
 ) -> None:
     await are_there(team, *people)
     await approval_from(team, least)
@@ -154,7 +159,9 @@ async def test_who_made_it_approves_what_another_submitted_when_there_is_nobody_
 async def test_the_rows_themselves_refuse_an_approval_by_its_author(team: Newsroom) -> None:
     await pending(team)
     with pytest.raises(asyncpg.CheckViolationError):
-        await team.pool.execute("UPDATE campaigns SET approved_by = submitted_by, approved_at = now()")
+        await team.pool.execute(
+            "UPDATE campaigns SET approved_by = submitted_by, approved_at = now()"
+        )
 
 
 async def test_an_approval_is_bound_to_what_was_seen(team: Newsroom) -> None:
@@ -217,7 +224,9 @@ async def test_taking_an_approved_launch_back_voids_the_approval(team: Newsroom)
     await team.campaigns.undo(campaign, OLEG)
     with pytest.raises(ApprovalNeeded):
         await launch(team, campaign)
-    row = await team.pool.fetchrow("SELECT status, approved_by FROM campaigns WHERE id = $1", campaign)
+    row = await team.pool.fetchrow(
+        "SELECT status, approved_by FROM campaigns WHERE id = $1", campaign
+    )
     assert row is not None
     assert tuple(row) == (CampaignStatus.DRAFT, None)
 

@@ -70,9 +70,9 @@ def stays(*statuses: CampaignStatus) -> dict[CampaignStatus, CampaignStatus]:
 OPEN: Final = (S.SCHEDULED, S.RUNNING, S.PAUSED)
 ACTS: Final = {
     "launch": Act(lambda n, c, who: launch(n, c, who=who), by(Move.LAUNCH)),
-    "submit": Act(lambda n, c, who: submit(n, c, who), by(Move.SUBMIT)),
-    "approve": Act(lambda n, c, who: approve(n, c, who), by(Move.APPROVE)),
-    "send back": Act(lambda n, c, who: send_back(n, c, who), by(Move.SEND_BACK)),
+    "submit": Act(submit, by(Move.SUBMIT)),
+    "approve": Act(approve, by(Move.APPROVE)),
+    "send back": Act(send_back, by(Move.SEND_BACK)),
     "withdraw": Act(lambda n, c, who: n.approvals.withdraw(c, who), by(Move.WITHDRAW)),
     "undo": Act(lambda n, c, who: n.campaigns.undo(c, who), by(Move.UNDO)),
     "pause": Act(lambda n, c, who: n.campaigns.pause(c, who), by(Move.PAUSE)),

@@ -69,8 +69,10 @@ def test_every_move_has_a_rule_and_every_rule_is_written_above() -> None:
     assert set(MOVES) == set(Move) == {move for move, _, _ in LEGAL}
 
 
-def test_whoever_moves_a_launched_campaign_may_launch_one() -> None:
-    assert {rule.who for rule in MOVES.values()} == {Role.OPERATOR, None}
+def test_whoever_moves_a_launched_campaign_may_launch_one_and_editors_may_ask() -> None:
+    editors = {move for move, rule in MOVES.items() if rule.who is Role.EDITOR}
+    assert editors == {Move.SUBMIT, Move.WITHDRAW}
+    assert {rule.who for rule in MOVES.values()} == {Role.EDITOR, Role.OPERATOR, None}
     assert {move for move, rule in MOVES.items() if rule.who is None} == {Move.MISS, Move.FINISH}
 
 
