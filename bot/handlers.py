@@ -24,6 +24,7 @@ from bot.screens import (
     invites,
     jump,
     launch,
+    mine,
     oops,
     own_pace,
     own_post,
@@ -34,6 +35,8 @@ from bot.screens import (
     pick_list,
     quick,
     running,
+    set_settings,
+    settings,
     sync,
     template_buttons,
     template_card,
@@ -59,7 +62,8 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     cards = (running, again, campaigns)
     posts = (typing_over, own_post, caught)
     first = (invites, people, inline, asking, approving)
-    screens = (*first, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
+    owned = (settings, set_settings, mine)
+    screens = (*first, *owned, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
     dispatcher.include_routers(*(screen.router() for screen in screens))
     dispatcher.include_router(membership.router())
     return dispatcher

@@ -10,10 +10,11 @@ from typing import Final
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.state import State
 
-from bot.callbacks import campaigns, channels, drafts, menu, people, posts
+from bot.callbacks import campaigns, channels, drafts, menu, people, posts, settings
 from bot.callbacks.campaigns import CampaignVerb, HaltVerb
 from bot.callbacks.channels import ChannelVerb, FolderVerb
 from bot.callbacks.people import PersonVerb
+from bot.callbacks.settings import SettingsVerb
 from bot.screens.asking import Asking, Returning, TemplateTyping, Typing
 from delivery.campaign import MOVES, Move
 from delivery.role import Role
@@ -103,6 +104,15 @@ BUTTONS: Final[Mapping[type[CallbackData], Role | By | OnDraft]] = {
         "verb", {verb: VIEWER if verb is FolderVerb.LIST else EDITOR for verb in FolderVerb}
     ),
     channels.FolderChannel: EDITOR,
+    settings.SettingsButton: By(
+        "verb",
+        {verb: VIEWER if verb is SettingsVerb.OPEN else OWNER for verb in SettingsVerb},
+    ),
+    settings.SetButton: OWNER,
+    settings.MineButton: VIEWER,
+    settings.MineSet: VIEWER,
+    settings.AccountButton: OWNER,
+    settings.NewCampaign: EDITOR,
     people.PeopleList: OWNER,
     people.PersonButton: By("verb", dict.fromkeys(PersonVerb, OWNER)),
     people.InviteButton: OWNER,
@@ -117,6 +127,13 @@ ANSWERS: Final[Mapping[State, Role | OnDraft]] = {
     Asking.page: VIEWER,
     Asking.new_folder: EDITOR,
     Asking.folder_title: EDITOR,
+    Asking.time_zone: OWNER,
+    Asking.quiet_hours: OWNER,
+    Asking.normal_pace: OWNER,
+    Asking.errors: OWNER,
+    Asking.cap: OWNER,
+    Asking.approval: OWNER,
+    Asking.my_time_zone: VIEWER,
     Typing.picking: EDITOR,
     Typing.search: EDITOR,
     Typing.list: EDITOR,

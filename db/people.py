@@ -69,6 +69,23 @@ class PeopleRows:
         member = await self.get(user_id)
         return "ru" if member is None else member.locale
 
+    async def choose_language(self, user_id: int, locale: str) -> None:
+        """Speak this language to a person from now on, whatever their Telegram is set to."""
+        chosen = {"locale": locale, "locale_is_chosen": True, "changed_by": user_id}
+        await self._rows.update("users", chosen, [("id", "eq", user_id)])
+
+    async def choose_zone(self, user_id: int, zone: str | None) -> None:
+        """Show a person the clocks of this zone; None: those of the installation."""
+        chosen = {"time_zone": zone, "changed_by": user_id}
+        await self._rows.update("users", chosen, [("id", "eq", user_id)])
+
+    async def approvers(self) -> int:
+        """Count the people who may approve what another one prepared."""
+        roles = [role for role in Role if role.may(Role.OPERATOR)]
+        cut = Cut(limit=1, count=True)
+        page = await self._rows.select("users", [("role", "in", roles)], columns="id", cut=cut)
+        return page.total or 0
+
     async def stranger(self, user_id: int, name: str) -> None:
         """Note an attempt to get in, in the journal."""
         await self._note(user_id, "no_access", "users", user_id, {"name": name})

@@ -159,11 +159,12 @@ class Governor:
             return
         fastest = min(gaps.values())
         last = max(self._last.values())
-        self._free_at = min(self._free_at, self._after(last, last, fastest, 0.0))
+        sooner = self._after(last, last, fastest, 0.0)
+        self._free_at, self._due = min(self._free_at, sooner), min(self._due, sooner)
         # Who rests keeps resting, even as the fastest, when the one it stood back for has ended.
         rests = {c: at for c, at in self._last.items() if gaps[c] > fastest or c in self._resting}
-        sooner = {c: self._after(at, at, gaps[c], 0.0) for c, at in rests.items()}
-        self._resting = {c: min(until, self._resting.get(c, until)) for c, until in sooner.items()}
+        until = {c: self._after(at, at, gaps[c], 0.0) for c, at in rests.items()}
+        self._resting = {c: min(at, self._resting.get(c, at)) for c, at in until.items()}
 
     def resting(self, ahead: timedelta = timedelta(0)) -> Mapping[int, timedelta]:
         """Return the campaigns whose own gap is not over so far ``ahead``, and how long it is."""

@@ -88,6 +88,16 @@ def with_rows(given: Policy, rows: Mapping[str, object]) -> Policy:
     return policy
 
 
+def is_sensible(values: Mapping[str, object]) -> bool:
+    """Whether every one of these rows would be read."""
+    try:
+        for name, value in values.items():
+            _READ[name](_ANY, value)
+    except (ValueError, TypeError, KeyError, OSError):
+        return False
+    return True
+
+
 def night_of(text: str) -> Night | None:
     """Read 23:00-08:00; None where nothing is written. ValueError says what is wrong."""
     if not text.strip():
@@ -157,3 +167,4 @@ _READ: Final[Mapping[str, Callable[[Policy, object], Policy]]] = {
     Setting.APPROVAL_FROM: lambda p, value: replace(p, approval_from=_number(value, 0, MOST_A_DAY)),
     Setting.STAFF_CHAT: lambda policy, value: replace(policy, staff=_staff(value)),
 }
+_ANY: Final = Policy(ZoneInfo("UTC"), timedelta(0))

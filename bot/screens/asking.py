@@ -32,6 +32,13 @@ class Asking(StatesGroup):
     page = State()
     new_folder = State()
     folder_title = State()
+    time_zone = State()
+    quiet_hours = State()
+    normal_pace = State()
+    errors = State()
+    cap = State()
+    approval = State()
+    my_time_zone = State()
 
 
 class Typing(StatesGroup):

@@ -12,6 +12,7 @@ from bot.callbacks.campaigns import CampaignList, HaltButton, HaltVerb
 from bot.callbacks.channels import ChannelList
 from bot.callbacks.menu import Home
 from bot.callbacks.posts import TemplateList
+from bot.callbacks.settings import NewCampaign, SettingsButton
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.screens.campaigns import line_of
@@ -63,7 +64,10 @@ async def home(panel: Panel, t: Texts) -> View:
         text += "\n\n" + "\n".join(line_of(t, c) for c in campaigns)
     text += "\n\n" + t("home", "Forward or send any post: it will be sent out.")
     is_ready = account.status == "online" and account.synced_at is not None
-    rows = [[*_campaigns(t, tally), await _templates(panel, t)], *_rows(t, tally, account)]
+    style = None if tally.halted else PRIMARY  # then the way back is
+    begin = key(t.plain("home", "➕ New campaign"), NewCampaign(), style)
+    lists = [*_campaigns(t, tally), await templates_key(panel, t)]
+    rows = [[begin], lists, *_rows(t, tally, account)]
     return View(text, rows, is_waiting=not is_ready)
 
 
@@ -76,7 +80,8 @@ def _campaigns(t: Texts, tally: Tally) -> list[InlineKeyboardButton]:
     return [key(caption, CampaignList())]
 
 
-async def _templates(panel: Panel, t: Texts) -> InlineKeyboardButton:
+async def templates_key(panel: Panel, t: Texts) -> InlineKeyboardButton:
+    """Make the button of the saved posts."""
     if saved := await panel.templates.total():
         return key(t.plain("home", "Templates · {n}", n=count(saved)), TemplateList())
     return key(t.plain("home", "Templates"), TemplateList())
@@ -84,13 +89,27 @@ async def _templates(panel: Panel, t: Texts) -> InlineKeyboardButton:
 
 def _rows(t: Texts, tally: Tally, account: AccountState) -> list[list[InlineKeyboardButton]]:
     caption = t.plain("home", "Channels · {n}", n=count(account.channels))
-    rows = [[key(caption, ChannelList())]]
+    rows = [
+        [key(caption, ChannelList())],
+        [key(t.plain("home", "Settings"), SettingsButton())],
+    ]
     if tally.halted:
         rows.append([release_key(t, tally.halted)])
     if tally.moving:
         caption = t.plain("home", "⏸ Stop everything")
         rows.append([key(caption, HaltButton(verb=HaltVerb.ASK))])
     return rows
+
+
+async def new_campaign(panel: Panel, t: Texts) -> View:
+    """Say how a campaign begins: with a post, or with one that is saved."""
+    text = t(
+        "new",
+        "<b>New campaign</b>\n\nSend or forward a finished post here: it will be sent out.\n"
+        "Or take one that is saved.",
+    )
+    menu = key(t.plain("new", "‹ Menu"), Home())
+    return View(text, [[await templates_key(panel, t)], [menu]])
 
 
 def release_key(t: Texts, campaigns: int) -> InlineKeyboardButton:
@@ -130,6 +149,11 @@ async def show_home(message: Message, bot: Bot, panel: Panel, t: Texts, state: F
             await bot.delete_message(message.chat.id, int(old))
 
 
+async def open_new(query: CallbackQuery, panel: Panel, t: Texts) -> None:
+    """Say how a campaign begins."""
+    await panel.redraw(query, t, lambda: new_campaign(panel, t))
+
+
 async def open_home(query: CallbackQuery, panel: Panel, t: Texts) -> None:
     """Go back to the menu."""
     await panel.redraw(query, t, lambda: home(panel, t))
@@ -141,4 +165,5 @@ def router() -> Router:
     router.message.register(show_home, CommandStart())
     router.message.register(show_home, Command("menu"))
     router.callback_query.register(open_home, Home.filter())
+    router.callback_query.register(open_new, NewCampaign.filter())
     return router

@@ -47,7 +47,7 @@ def left(panel: Panel, t: Texts, ends_at: datetime | None, held: datetime | None
         return ""
     now = panel.now()
     words = t("run", " · ≈ {left} left", left=t.length(ends_at - now))
-    is_today = ends_at.astimezone(panel.zone).date() == now.astimezone(panel.zone).date()
+    is_today = ends_at.astimezone(t.zone).date() == now.astimezone(t.zone).date()
     if is_today and (held is None or held - now <= LONG):
         return words
     at = t.dated(ends_at.replace(second=0, microsecond=0), now)

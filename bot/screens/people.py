@@ -8,8 +8,8 @@ from aiogram import Bot, F, Router
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
-from bot.callbacks.menu import Home
 from bot.callbacks.people import InviteButton, PeopleList, PersonButton, PersonVerb, RevokeInvite
+from bot.callbacks.settings import SettingsButton
 from bot.kit import DANGER, PRIMARY, View, key, pager, send
 from bot.panel import Panel
 from bot.person import Person
@@ -52,7 +52,7 @@ async def people(panel: Panel, t: Texts, page: int) -> View:
         pager(page, pages, lambda n: PeopleList(page=n), caption),
         *[[_revoke_key(panel, t, invite)] for invite in invites],
         [key(t.plain("operators", "➕ Invite"), InviteButton(), PRIMARY)],
-        [key(t.plain("operators", "‹ Menu"), Home())],
+        [key(t.plain("operators", "‹ Settings"), SettingsButton())],
     ]
     return View("\n".join(lines), rows)
 

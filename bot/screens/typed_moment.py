@@ -21,13 +21,13 @@ class Reading:
 
 
 def read_moment(panel: Panel, t: Texts, text: str) -> Reading:
-    """Read the text by the clocks of the panel."""
+    """Read the text by the clocks of the reader."""
     now = panel.now()
-    match read(text, now, panel.zone):
+    match read(text, now, t.zone):
         case Exact(at):
             return Reading(at)
         case Gap(before, after):
-            day = t.day(after.astimezone(panel.zone).date(), now.astimezone(panel.zone).date())
+            day = t.day(after.astimezone(t.zone).date(), now.astimezone(t.zone).date())
             note = t(
                 "moment",
                 "⚠️ There is no such time: the clocks go forward, {day}. Choose the nearest:",
@@ -46,7 +46,7 @@ def read_moment(panel: Panel, t: Texts, text: str) -> Reading:
 
 def _twice(panel: Panel, t: Texts, first: datetime, second: datetime) -> Reading:
     now = panel.now()
-    day = t.day(first.astimezone(panel.zone).date(), now.astimezone(panel.zone).date())
+    day = t.day(first.astimezone(t.zone).date(), now.astimezone(t.zone).date())
     note = t("moment", "⚠️ This time comes twice: the clocks go back, {day}. Which one?", day=day)
     return Reading(
         None,
@@ -75,13 +75,13 @@ def _no_moment(t: Texts, text: str) -> str:
 
 def here(panel: Panel, t: Texts) -> str:
     """Name the place whose clocks count, and what they show now."""
-    city = get_timezone_location(panel.zone, locale=t.locale, return_city=True)
+    city = get_timezone_location(t.zone, locale=t.locale, return_city=True)
     now = panel.now()
     return t("moment", "time zone {city}, now {time}", city=city, time=t.clock(now, now))
 
 
 def in_utc(panel: Panel, t: Texts, at: datetime) -> str:
     """Say a moment by the clocks of UTC, with its day where that is another one."""
-    if at.astimezone(panel.zone).date() == at.date():
+    if at.astimezone(t.zone).date() == at.date():
         return f"{at:%H:%M} UTC"
     return f"{t.day(at.date(), panel.now().date())}, {at:%H:%M} UTC"

@@ -43,6 +43,10 @@ class Operator:
         await self.stage.post("say", body)
         await self.stage.until(lambda: self.screen_id not in (before, None))
 
+    async def answers(self, text: str) -> None:
+        """Type what a screen asks for; it is shown there."""
+        await self.stage.post("say", {"user": self.id, "text": text})
+
     async def launches(self, text: str) -> None:
         """Send a post and launch it to all channels: three taps."""
         await self.says(text)

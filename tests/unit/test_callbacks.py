@@ -51,12 +51,30 @@ from bot.callbacks.posts import (
     TemplateList,
     TemplateVerb,
 )
+from bot.callbacks.settings import (
+    AccountButton,
+    AccountVerb,
+    MineButton,
+    MineSet,
+    MineVerb,
+    NewCampaign,
+    SetButton,
+    SettingsButton,
+    SettingsVerb,
+)
 from delivery.outcome import Reason
+from delivery.policy import Setting
 from delivery.role import Role
 
 BIG = 2**63 - 1
 ALL: list[CallbackData] = [
     Home(),
+    NewCampaign(),
+    *(SettingsButton(verb=verb) for verb in SettingsVerb),
+    *(SetButton(name=name, value="America/Argentina/ComodRivadavia") for name in Setting),
+    *(MineButton(verb=verb) for verb in MineVerb),
+    *(MineSet(verb=verb, value="America/Argentina/ComodRivadavia") for verb in MineVerb),
+    *(AccountButton(verb=verb) for verb in AccountVerb),
     CampaignList(page=10**6, below=True),
     *(CaughtPost(verb=verb, template_id=BIG) for verb in PostVerb),
     *(TemplateList(verb=verb, page=9999, archived=True) for verb in ListVerb),

@@ -150,6 +150,16 @@ def test_a_gap_that_was_made_smaller_counts_from_the_last_start() -> None:
     assert governor.slot().delay == timedelta(seconds=3)
 
 
+def test_a_gap_that_was_made_smaller_stays_so_after_the_next_start() -> None:
+    clock = FakeClock()
+    governor = Governor((), clock, lambda: 0.5)
+    governor.started(1, timedelta(hours=1), timedelta(hours=1))
+    governor.repaced({1: timedelta(seconds=8)})
+    clock.seconds = 8
+    governor.started(1, timedelta(seconds=8), timedelta(seconds=8))
+    assert timedelta(seconds=8) <= governor.slot().delay <= timedelta(seconds=8 * (1 + JITTER))
+
+
 def test_a_gap_that_was_made_larger_leaves_the_next_start_where_it_is() -> None:
     clock = FakeClock()
     governor = Governor((), clock, lambda: 0.0)
