@@ -1,6 +1,7 @@
 """What everybody chooses for themselves: the language and the clock they read."""
 
 import asyncio
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
@@ -42,7 +43,7 @@ async def choose(query: CallbackQuery, callback_data: MineSet, panel: Panel, t: 
     if callback_data.verb is MineVerb.LANGUAGE:
         if value in LANGUAGES:
             await panel.people.choose_language(person, value)
-            t = Texts(value, t.zone)
+            t = replace(t, locale=value)
     elif not value or is_zone(value):
         t = await _take_zone(panel, t, person, value)
     toast = t.plain("settings", "Saved.")
@@ -65,7 +66,7 @@ async def take(message: Message, state: FSMContext, panel: Panel, t: Texts) -> N
 
 async def _take_zone(panel: Panel, t: Texts, person: int, zone: str) -> Texts:
     await panel.people.choose_zone(person, zone or None)
-    return Texts(t.locale, ZoneInfo(zone) if zone else panel.zone)
+    return replace(t, zone=ZoneInfo(zone) if zone else panel.zone)
 
 
 def router() -> Router:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from aiogram import Bot, F, Router
@@ -39,8 +40,8 @@ QUESTIONS: Final[Mapping[SettingsVerb, State]] = {
 VERBS: Final = {state.state: verb for verb, state in QUESTIONS.items()}
 
 
-def page_of(panel: Panel, t: Texts, verb: SettingsVerb, note: str = "") -> View:
-    """Draw the screen of one setting. Pure, but for the clock."""
+async def page_of(panel: Panel, t: Texts, verb: SettingsVerb, note: str = "") -> View:
+    """Draw the screen of one setting."""
     policy = panel.policies.now
     match verb:
         case SettingsVerb.NIGHT:
@@ -52,7 +53,7 @@ def page_of(panel: Panel, t: Texts, verb: SettingsVerb, note: str = "") -> View:
         case SettingsVerb.CAP:
             return pages.cap_page(t, policy, note)
         case SettingsVerb.APPROVAL:
-            return pages.approval_page(t, policy, note)
+            return pages.approval_page(t, policy, await panel.people.approvers(), note)
         case _:
             return pages.zone_page(t, Clock(policy.zone, panel.now()), note)
 
@@ -62,11 +63,7 @@ async def open_page(
 ) -> None:
     """Show a setting, and let another value be typed."""
     await ask(query, state, QUESTIONS[callback_data.verb], 0)
-
-    async def draw() -> View:
-        return page_of(panel, t, callback_data.verb)
-
-    await panel.redraw(query, t, draw)
+    await panel.redraw(query, t, lambda: page_of(panel, t, callback_data.verb))
 
 
 async def open_chat(query: CallbackQuery, bot: Bot, panel: Panel, t: Texts) -> None:
@@ -86,14 +83,6 @@ async def choose(query: CallbackQuery, callback_data: SetButton, panel: Panel, t
     if not is_sensible(values):
         await panel.redraw(query, t, lambda: settings_now(panel, t))
         return
-    if note := await _objection(panel, t, values):
-        question = SettingsVerb.APPROVAL
-
-        async def draw() -> View:
-            return page_of(panel, t, question, note)
-
-        await panel.redraw(query, t, draw)
-        return
     after = await _set(panel, t, values, query.from_user.id)
     toast = t.plain("settings", "Saved.")
     await panel.redraw(query, after, lambda: settings_now(panel, after), toast)
@@ -110,11 +99,9 @@ async def take(message: Message, state: FSMContext, panel: Panel, t: Texts) -> N
             await show_answer(message, state, panel, t, view)
             return
         values = {Setting.TIME_ZONE: found[0]} if found else None
-    note = pages.refused(t, text)
-    if values is not None:
-        note = await _objection(panel, t, values)
-    if values is None or note:
-        await show_answer(message, state, panel, t, page_of(panel, t, verb, note))
+    if values is None:
+        view = await page_of(panel, t, verb, pages.refused(t, text))
+        await show_answer(message, state, panel, t, view)
         return
     await state.set_state(None)
     after = await _set(panel, t, values, author(message))
@@ -139,18 +126,11 @@ def read(verb: SettingsVerb, text: str) -> Values | None:
             return None
 
 
-async def _objection(panel: Panel, t: Texts, values: Values) -> str:
-    """Say why this cannot be set now; empty where it can."""
-    if values.get(Setting.APPROVAL_FROM) and await panel.people.approvers() < 2:  # noqa: PLR2004
-        return pages.alone(t)
-    return ""
-
-
 async def _set(panel: Panel, t: Texts, values: Values, actor: int) -> Texts:
     """Write it; return the words of whoever did, by the clocks that hold now."""
     has_own_zone = t.zone.key != panel.zone.key
     await panel.policies.set(values, actor)
-    return t if has_own_zone else Texts(t.locale, panel.zone)
+    return t if has_own_zone else replace(t, zone=panel.zone)
 
 
 def router() -> Router:

@@ -1,6 +1,7 @@
 """The screens behind settings: what is set, the usual choices, and anything else is typed. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from bot.callbacks.settings import MineSet, MineVerb, SetButton, SettingsButton
 from bot.kit import View, key
 from bot.screens.settings import (
     LANGUAGES,
+    TWO,
     Clock,
     approval_words,
     cap_words,
@@ -115,7 +117,7 @@ def how_zone(t: Texts) -> str:
 
 
 def _zone_and_time(t: Texts, clock: Clock) -> dict[str, object]:
-    time = Texts(t.locale, clock.zone).clock(clock.now, clock.now)
+    time = replace(t, zone=clock.zone).clock(clock.now, clock.now)
     return {"zone": clock.words(t), "time": time}
 
 
@@ -217,7 +219,7 @@ def cap_page(t: Texts, policy: Policy, note: str = "") -> View:
     return page(t, parts, [row, [off]])
 
 
-def approval_page(t: Texts, policy: Policy, note: str = "") -> View:
+def approval_page(t: Texts, policy: Policy, approvers: int, note: str = "") -> View:
     """Ask which campaigns need approval."""
     name, set_to = Setting.APPROVAL_FROM, policy.approval_from
     captions = {
@@ -227,12 +229,17 @@ def approval_page(t: Texts, policy: Policy, note: str = "") -> View:
     row = [choice(words, name, n, is_set=n == set_to) for n, words in captions.items()]
     off = choice(t.plain("settings", "Off"), name, 0, is_set=not set_to)
     parts = [
-        t("settings", "<b>Approval</b> · {approval}", approval=approval_words(t, policy)),
+        t(
+            "settings",
+            "<b>Approval</b> · {approval}",
+            approval=approval_words(t, policy, approvers),
+        ),
         t(
             "settings",
             "A campaign to so many channels is launched once another operator or the owner"
             " approved it. Nobody approves their own.",
         ),
+        alone(t) if set_to and approvers < TWO else "",
         note,
         t("settings", "Type a number of channels, for example: <code>150</code>"),
     ]
@@ -263,5 +270,5 @@ def alone(t: Texts) -> str:
     """Say why nobody could approve anything."""
     return t(
         "settings",
-        "⚠️ Nobody could approve yet: it takes a second operator or owner. Invite one first.",
+        "Nobody else could approve yet, so nothing waits for it: invite a second operator.",
     )

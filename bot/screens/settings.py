@@ -22,6 +22,7 @@ from bot.texts import Texts, count
 from bot.zones import city_of, offset_of
 from delivery.policy import Policy
 
+TWO: Final = 2  # nobody approves their own
 LANGUAGES: Final = {"ru": "Русский", "en": "English"}  # each in itself
 
 
@@ -68,15 +69,18 @@ def cap_words(t: Texts, policy: Policy) -> str:
     )
 
 
-def approval_words(t: Texts, policy: Policy) -> str:
-    """Say which campaigns somebody else has to approve."""
+def approval_words(t: Texts, policy: Policy, approvers: int) -> str:
+    """Say which campaigns somebody else has to approve; ``approvers`` could, at least two."""
     match policy.approval_from:
         case 0:
             return t.plain("settings", "off")
         case 1:
-            return t.plain("settings", "every campaign")
+            words = t.plain("settings", "every campaign")
         case number:
-            return t.plain("settings", "from {n} channels", n=count(number))
+            words = t.plain("settings", "from {n} channels", n=count(number))
+    if approvers < TWO:
+        return t.plain("settings", "{approval}, once there is a second operator", approval=words)
+    return words
 
 
 def staff_words(t: Texts, policy: Policy) -> str:
@@ -86,8 +90,16 @@ def staff_words(t: Texts, policy: Policy) -> str:
     return t.plain("settings", "“{title}”", title=policy.staff.title)
 
 
-def settings(t: Texts, policy: Policy, now: datetime, people: int) -> View:
-    """Screen ``settings``; ``people`` are in the team. Pure."""
+@dataclass(frozen=True, slots=True)
+class Team:
+    """How many people there are, and how many of them may approve."""
+
+    people: int
+    approvers: int
+
+
+def settings(t: Texts, policy: Policy, now: datetime, team: Team) -> View:
+    """Screen ``settings``. Pure."""
     language = t.plain("settings", "English")
     lines = [
         t("settings", "Time zone — {zone}", zone=Clock(policy.zone, now).words(t)),
@@ -95,14 +107,14 @@ def settings(t: Texts, policy: Policy, now: datetime, people: int) -> View:
         t("settings", "Default pace — {pace}", pace=default_pace(t, policy)),
         t("settings", "Pause on errors — {errors}", errors=errors_words(t, policy)),
         t("settings", "Cap — {cap}", cap=cap_words(t, policy)),
-        t("settings", "Approval — {approval}", approval=approval_words(t, policy)),
+        t("settings", "Approval — {approval}", approval=approval_words(t, policy, team.approvers)),
         t("settings", "Staff chat — {chat}", chat=staff_words(t, policy)),
         t("settings", "Language — {language}", language=language),
     ]
     if t.zone.key != policy.zone.key:
         lines.append(t("settings", "My time — {zone}", zone=Clock(t.zone, now).words(t)))
     text = t("settings", "<b>Settings</b>") + "\n\n" + "\n".join(lines)
-    operators = key(t.plain("settings", "👥 Operators · {n}", n=count(people)), PeopleList())
+    operators = key(t.plain("settings", "👥 Operators · {n}", n=count(team.people)), PeopleList())
     menu = key(t.plain("settings", "‹ Menu"), Home())
     return View(text, [*_rows(t), [operators], [menu]])
 
@@ -133,7 +145,8 @@ def _rows(t: Texts) -> list[list[InlineKeyboardButton]]:
 async def settings_now(panel: Panel, t: Texts) -> View:
     """Screen ``settings`` as the rows are now."""
     _, people = await panel.people.page(0, 1)
-    return settings(t, panel.policies.now, panel.now(), people)
+    team = Team(people, await panel.people.approvers())
+    return settings(t, panel.policies.now, panel.now(), team)
 
 
 async def open_settings(query: CallbackQuery, panel: Panel, t: Texts) -> None:

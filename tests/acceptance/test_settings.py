@@ -45,7 +45,7 @@ async def test_what_is_no_setting_is_said_and_asked_again(theatre: Theatre) -> N
     await stage.oleg.reads("Предел — 800 постов в сутки на аккаунт")
     await stage.oleg.taps("Согласование")
     await stage.oleg.taps("Каждая")
-    await stage.oleg.reads("нужен второй оператор или владелец")
+    await stage.oleg.reads("Согласование — каждой кампании")
 
 
 async def test_a_pace_set_while_a_campaign_runs_is_its_pace_at_once(theatre: Theatre) -> None:

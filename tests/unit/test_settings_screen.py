@@ -8,7 +8,7 @@ import pytest
 
 from bot.kit import View
 from bot.screens import setting_pages as pages
-from bot.screens.settings import Clock, settings
+from bot.screens.settings import Clock, Team, settings
 from bot.texts import Texts
 from delivery.policy import Policy, StaffChat
 
@@ -22,6 +22,7 @@ POLICY = Policy(
     approval_from=100,
     staff=StaffChat(-1, "Команда <рассылок>"),
 )
+TEAM = Team(4, 2)
 RU, EN = Texts("ru", MOSCOW), Texts("en", MOSCOW)
 
 
@@ -30,7 +31,7 @@ def captions(view: View) -> list[list[str]]:
 
 
 def test_settings_say_all_that_holds() -> None:
-    assert settings(RU, POLICY, NOW, 4).text.split("\n\n")[1].split("\n") == [
+    assert settings(RU, POLICY, NOW, TEAM).text.split("\n\n")[1].split("\n") == [
         "Часовой пояс — Москва (UTC+3)",
         "Тихие часы — 23:00–08:00",
         "Темп по умолчанию — обычный, каждые 8 с",
@@ -43,16 +44,22 @@ def test_settings_say_all_that_holds() -> None:
 
 
 def test_settings_that_are_off_are_said_too() -> None:
-    off = Policy(MOSCOW, timedelta(0))
-    text = settings(Texts("en", OMSK), off, NOW, 1).text
+    off = Policy(MOSCOW, timedelta(0), approval_from=0)
+    text = settings(Texts("en", OMSK), off, NOW, Team(1, 1)).text
     assert "Quiet hours — none" in text
     assert "Default pace — normal, without pauses" in text
     assert "Cap — none\nApproval — off\nStaff chat — none\nLanguage — English" in text
     assert text.endswith("My time — Omsk (UTC+6)")
 
 
+def test_approval_that_nobody_else_could_give_is_said_to_wait_for_somebody() -> None:
+    text = settings(RU, POLICY, NOW, Team(3, 1)).text
+    assert "Согласование — от 100 каналов, когда появится второй оператор" in text
+    assert "второго оператора" in pages.approval_page(RU, POLICY, 1).text
+
+
 def test_the_buttons_are_those_of_the_design() -> None:
-    assert captions(settings(RU, POLICY, NOW, 4)) == [
+    assert captions(settings(RU, POLICY, NOW, TEAM)) == [
         ["Время", "Тихие часы", "Темп"],
         ["Ошибки", "Предел", "Согласование"],
         ["Чат", "Язык", "Моё время"],
@@ -73,7 +80,7 @@ def test_the_buttons_are_those_of_the_design() -> None:
         (pages.errors_page(RU, POLICY), ["• 5 подряд", "• 10 %"]),
         (pages.cap_page(RU, POLICY), ["• 600"]),
         (pages.cap_page(RU, replace(POLICY, per_day=0)), ["• Без предела"]),
-        (pages.approval_page(RU, POLICY), ["• От 100"]),
+        (pages.approval_page(RU, POLICY, 2), ["• От 100"]),
         (pages.language_page(EN), ["• English"]),
         (pages.chat_page(RU, POLICY, "bot"), []),
     ],
