@@ -22,6 +22,7 @@ from bot.policies import Policies
 from bot.posts import what_it_is
 from bot.publisher import Publisher
 from bot.readings import Readings
+from bot.rivals import Rivals, tell_owners
 from bot.screens import caught
 from bot.send_tests import SendTestReports
 from bot.settings import Settings
@@ -103,6 +104,7 @@ class Application:
         self.panel = self._panel()
         self.bot.session.middleware(HiddenButtons(self.panel))
         self.albums = self._albums()
+        self.bot.session.middleware(Rivals(lambda: tell_owners(self.bot, self.panel)))
 
     def _albums(self) -> Albums:
         async def ask(captured: Captured) -> int:

@@ -3,10 +3,12 @@
 from aiogram import Dispatcher
 from aiogram.fsm.storage.base import BaseStorage
 
-from bot import membership
+from bot import gate, membership
 from bot.access import Access
 from bot.albums import Albums
+from bot.login_codes import NoCodes
 from bot.panel import Panel
+from bot.patience import Patience
 from bot.screens import (
     again,
     approving,
@@ -51,8 +53,12 @@ from bot.screens import (
 def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatcher:
     """Put the handlers together, behind the door that lets in only those who may."""
     dispatcher = Dispatcher(storage=storage, panel=panel, albums=albums)
+    dispatcher.update.outer_middleware(gate.Once())
+    dispatcher.update.outer_middleware(Patience())
     access = Access(panel)
     dispatcher.message.outer_middleware(access)
+    dispatcher.message.outer_middleware(NoCodes())
+    dispatcher.callback_query.outer_middleware(gate.Ours())
     dispatcher.callback_query.outer_middleware(access)
     dispatcher.inline_query.outer_middleware(access)
     audience = (quick, pick_list, pick_folders, pick)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -12,7 +13,6 @@ from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import (
     CallbackQuery,
-    InaccessibleMessage,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -24,6 +24,7 @@ NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 PRIMARY: Final = "primary"
 DANGER: Final = "danger"
 SUCCESS: Final = "success"
+LATEST: Final = 300.0  # seconds a screen may come late; who waits longer has tapped again
 
 T = TypeVar("T")
 
@@ -125,11 +126,17 @@ async def send(bot: Bot, chat_id: int, view: View, *, reply_to: int | None = Non
 
 
 async def patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """Call, and call again when Telegram asks to wait: a refused call has done nothing."""
+    """Call, and call again when Telegram asks to wait: a refused call has done nothing.
+
+    Raises TelegramRetryAfter where that lasts too long: nobody looks at the screen any more.
+    """
+    until = time.monotonic() + LATEST
     while True:
         try:
             return await call()
         except TelegramRetryAfter as error:
+            if time.monotonic() + error.retry_after > until:
+                raise
             await asyncio.sleep(error.retry_after)
 
 
@@ -149,17 +156,18 @@ async def turn(
     """Redraw the message whose button was tapped; ``note`` keeps chat, message and view.
 
     Taps on one message are drawn one after another, each from the rows as they are then: the
-    newest state stays on the screen. A message older than 48 hours cannot be edited: a new one.
+    newest state stays on the screen. A message older than 48 hours cannot be edited: a new one; so
+    can none that was sent by way of the bot into another chat.
     """
-    where = query.message
-    bot = query.bot
-    if where is None or bot is None:
-        raise ValueError("a callback without its message")
-    async with turning(where.chat.id, where.message_id):
-        known = None if isinstance(where, InaccessibleMessage) else where.message_id
+    where, bot = query.message, query.bot
+    if bot is None:
+        raise ValueError("a callback without its bot")
+    chat_id = where.chat.id if where else query.from_user.id
+    known = where.message_id if isinstance(where, Message) else None
+    async with turning(chat_id, where.message_id if where else 0):
 
         async def redraw() -> None:
             view = await draw()
-            await note(where.chat.id, await put(bot, where.chat.id, known, view), view)
+            await note(chat_id, await put(bot, chat_id, known, view), view)
 
         await patiently(redraw)

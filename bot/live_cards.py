@@ -11,16 +11,12 @@ from datetime import timedelta
 from typing import Final
 
 from aiogram import Bot
-from aiogram.exceptions import (
-    AiogramError,
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramRetryAfter,
-)
+from aiogram.exceptions import AiogramError, TelegramRetryAfter
 
 from bot.kit import View, put, turning
 from bot.outlook import Facts, facts_of
 from bot.panel import Panel
+from bot.refusals import is_unreachable
 from bot.screens.card import card_view
 from bot.screens.home import home
 from bot.texts import Texts
@@ -129,11 +125,12 @@ class LiveCards:
             self._rest(was, error.retry_after)  # cards wait; sending never does
             return
         except AiogramError as error:
-            if not _is_gone(error):
-                logger.exception("card not shown", extra={"campaign_id": was.campaign_id})
-                self._rest(was, AFTER_FAULT)
+            if is_unreachable(error):  # nobody reads it until they are back
+                await self.panel.cards.shown(was, was, is_final=True)
                 return
-            view = replace(view, is_final=True)  # nobody reads it
+            logger.exception("card not shown", extra={"campaign_id": was.campaign_id})
+            self._rest(was, AFTER_FAULT)
+            return
         self._edited_at[was.chat_id, was.campaign_id] = self.now()
         self._rest(was, self._budget(was, facts))
         now = replace(was, message_id=message_id, shown=view.digest)
@@ -152,10 +149,3 @@ class LiveCards:
 
     def _rest(self, shown: Card, seconds: float) -> None:
         self._free_at[shown.chat_id] = self.now() + seconds
-
-
-def _is_gone(error: AiogramError) -> bool:
-    """Whether the person left the chat, or there is no such chat."""
-    if isinstance(error, TelegramBadRequest):
-        return "chat not found" in error.message.lower()
-    return isinstance(error, TelegramForbiddenError)

@@ -1,7 +1,7 @@
-"""Where the bot became an administrator: it can put link buttons under posts of such channels."""
+"""What the bot is told about itself: an administrator of a channel, or back in a chat."""
 
 from aiogram import Router
-from aiogram.enums import ChatType
+from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberAdministrator, ChatMemberUpdated
 
 from bot.panel import Panel
@@ -15,9 +15,14 @@ def router() -> Router:
 
 
 async def moved(update: ChatMemberUpdated, panel: Panel) -> None:
-    """Note what the bot may do in a channel; in groups nobody may change posts of others."""
+    """Note what the bot may do in a channel; where it is let in again the cards go on.
+
+    In groups nobody may change posts of others.
+    """
     chat, member = update.chat, update.new_chat_member
     if chat.type != ChatType.CHANNEL:
+        if member.status not in {ChatMemberStatus.LEFT, ChatMemberStatus.KICKED}:
+            await panel.cards.revive(chat.id)
         return
     if isinstance(member, ChatMemberAdministrator) and member.can_edit_messages:
         await panel.channels.bot_may_edit(chat.id, chat.title or "", chat.username)

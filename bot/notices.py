@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError, TelegramRetryAfter
 
 from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
 from bot.kit import NO_PREVIEW, View, key
 from bot.panel import Panel
+from bot.refusals import is_unreachable
 from bot.screens.account_down import account_down
 from bot.screens.approval import decided
 from bot.screens.draft import gone
@@ -83,10 +84,8 @@ class Notices:
                 link_preview_options=NO_PREVIEW,
                 disable_notification=False,
             )
-        except TelegramForbiddenError:
-            return False
-        except TelegramBadRequest as error:
-            if "chat not found" not in error.message.lower():
+        except AiogramError as error:
+            if not is_unreachable(error):
                 raise
             return False
         return True

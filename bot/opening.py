@@ -19,6 +19,8 @@ from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from pgqueuer import AsyncpgDriver
 
+from bot import wire
+from bot.patience import patient
 from bot.rows import open_rows
 from bot.settings import Settings, StartError
 from db.alone import Alone
@@ -158,10 +160,11 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     api = TelegramAPIServer.from_base(settings.bot_api_base)
     bot = Bot(
         settings.bot_token.get_secret_value(),
-        session=AiohttpSession(api=api, timeout=ANSWER_WITHIN),
+        session=AiohttpSession(api=api, timeout=ANSWER_WITHIN, json_loads=wire.read),
         default=DefaultBotProperties(parse_mode=ParseMode.HTML),
     )
     bot.session.middleware(without_sound)
+    bot.session.middleware(patient)
     try:
         await bot.me()
     except TelegramUnauthorizedError as error:

@@ -1,11 +1,13 @@
 """What operators read: gettext catalogues with the screen's id as context.
 
 Message ids are English; ``locales/ru.po`` holds the Russian. Values put into a screen are escaped
-for HTML; captions and toasts are plain text.
+for HTML; captions and toasts are plain text. In all of them a value that runs from right to left
+turns nothing around it.
 """
 
 import gettext
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -21,6 +23,13 @@ from babel.numbers import format_decimal
 
 LOCALES: Final = ("ru", "en")
 THIN: Final = "\u202f"  # between groups of digits
+# Scripts written from right to left, and marks that turn what follows them around.
+TURNING: Final = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+OPENING: Final = "\u2066\u2067\u2068"
+FIRST_STRONG, CLOSING = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Texts:
 
     def plain(self, screen: str, message: str, **values: object) -> str:
         """Return a caption or a toast: no HTML, nothing escaped."""
-        return _catalogue(self.locale).pgettext(screen, message).format(**values)
+        shown = {n: isolated(v) if type(v) is str else v for n, v in values.items()}
+        return _catalogue(self.locale).pgettext(screen, message).format(**shown)
 
     def moment(self, moment: datetime, *, style: str = "t") -> "Html":
         """Return a moment the reader's own Telegram shows in the reader's own zone.
@@ -141,9 +151,22 @@ def count(number: int) -> str:
     return f"{number:,}".replace(",", THIN)
 
 
+def isolated(title: str) -> str:
+    """Return words from outside so that whichever way they run, those around them stay put."""
+    if not TURNING.search(title):
+        return title
+    kept, depth = [], 0
+    for char in title:
+        if char == CLOSING and not depth:
+            continue  # it would end our own isolation
+        depth += (char in OPENING) - (char == CLOSING)
+        kept.append(char)
+    return FIRST_STRONG + "".join(kept) + CLOSING * (depth + 1)
+
+
 def _escaped(values: dict[str, object]) -> dict[str, object]:
     return {
-        name: value if isinstance(value, Html) else escape(str(value), quote=False)
+        name: value if isinstance(value, Html) else escape(isolated(str(value)), quote=False)
         for name, value in values.items()
     }
 

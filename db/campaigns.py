@@ -50,6 +50,7 @@ class CampaignRows:
         The files of the post are asked for at once: they are there before the launch.
         """
         async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(self._sql["hold_template"], template_id)
             made = await connection.fetchval(
                 self._sql["create"], title, template_id, account_id, actor
             )

@@ -41,6 +41,10 @@ class CardRows:
         """Forget a card whose message shows another screen now."""
         await self._pool.execute(self._sql["remove"], chat_id, message_id)
 
+    async def revive(self, chat_id: int) -> None:
+        """Let the cards of a chat that could not be reached follow their campaigns again."""
+        await self._pool.execute(self._sql["revive"], chat_id)
+
     async def live(self) -> Sequence[Card]:
         """Return the cards that still follow something."""
         return [Card(**row) for row in await self._pool.fetch(self._sql["live"])]

@@ -20,6 +20,14 @@ TITLE: Final = 60  # characters of a template's name at most
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A message of a person to the bot."""
+
+    chat_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A template in a list."""
 
@@ -57,6 +65,26 @@ class TemplateRows:
             "templates", {**content, "created_by": actor, "changed_by": actor}
         )
         return _number(row["id"])
+
+    async def catch(self, post: Post, title: str, actor: int, said: Said) -> int | None:
+        """Store the post of a message and return its id.
+
+        None: this message came again, and somebody was asked about it already.
+        """
+        caught = await self._rows.rpc(
+            "catch_post",
+            p_chat=said.chat_id,
+            p_message=said.message_id,
+            p_title=title,
+            p_content=post.to_json(),
+            p_actor=actor,
+        )
+        return None if caught is None else _number(caught)
+
+    async def asked(self, said: Said, question_id: int) -> None:
+        """Note the message that asks what to do with a post that was caught."""
+        where: Where = [("chat_id", "eq", said.chat_id), ("message_id", "eq", said.message_id)]
+        await self._rows.update("caught_messages", {"question_id": question_id}, where)
 
     async def get(self, template_id: int) -> Post | None:
         """Return the post, None when it was discarded."""

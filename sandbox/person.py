@@ -43,6 +43,7 @@ class Person:
         """Serve it."""
         app.router.add_post("/api/say", self._say)
         app.router.add_post("/api/tap", self._tap)
+        app.router.add_post("/api/block", self._block)
         app.router.add_post("/api/inline", self._ask_inline)
         app.router.add_post("/api/inline/choose", self._choose_inline)
 
@@ -139,6 +140,11 @@ class Person:
             return web.json_response({"text": None, "alert": False, "url": url})
         query = await self._chats.tap(user, message, str(button["callback_data"]))
         return await _answered(query) or web.json_response(query.answer)
+
+    async def _block(self, request: web.Request) -> web.Response:
+        body = await body_of(request, {"user", "on"})
+        self._chats.block(self._user(body), on=bool(body.get("on", True)))
+        return web.json_response({"ok": True})
 
     async def _ask_inline(self, request: web.Request) -> web.Response:
         body = await body_of(request, {"user", "query"})

@@ -9,7 +9,7 @@ from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
 from bot.callbacks.menu import Home
 from bot.kit import View, key, pager, send
 from bot.panel import Panel
-from bot.texts import Html, Texts, count
+from bot.texts import Html, Texts, count, isolated
 from delivery.campaign import CampaignStatus, Progress
 
 PAGE: Final = 8
@@ -56,7 +56,7 @@ async def campaigns(panel: Panel, t: Texts, page: int) -> View:
 
 def _key_of(c: Progress) -> InlineKeyboardButton:
     to = CampaignButton(verb=CampaignVerb.CARD, campaign_id=c.id, rev=c.rev)
-    return key(f"{SIGNS[c.status]} №{c.id} {c.title}", to)
+    return key(f"{SIGNS[c.status]} №{c.id} {isolated(c.title)}", to)
 
 
 async def show_campaigns(

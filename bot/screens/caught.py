@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from aiogram import Bot, F, Router
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.albums import Albums, Captured
@@ -15,12 +15,14 @@ from bot.courier import PARTS
 from bot.kit import PRIMARY, View, key, patiently, put, send, turning
 from bot.panel import Panel
 from bot.posts import all_of_it, post_of, send_post, what_it_is
+from bot.refusals import is_passing
 from bot.screens.caught_bad import caught_bad, differences, differing, not_publishable
 from bot.screens.quick import quick
 from bot.screens.short_words import SHORT_WORDS, STOP_WORDS
 from bot.texts import Texts, count
 from db.accounts import AccountState
 from db.albums import Group
+from db.templates import Said
 from delivery.campaign import CampaignStatus, Progress
 from delivery.limits import Finding, Limits, room
 from delivery.post import MediaKind, Post
@@ -110,13 +112,15 @@ async def unknown_command(message: Message, t: Texts) -> None:
 
 
 async def catch(message: Message, bot: Bot, panel: Panel, t: Texts) -> None:
-    """Keep the post, and ask what to do with it."""
-    post = post_of(message)
-    template_id = await panel.templates.add(
-        post, post.title or what_it_is(t, post), message.chat.id
-    )
+    """Keep the post, and ask what to do with it: once, however often the message comes."""
+    post, said = post_of(message), Said(message.chat.id, message.message_id)
+    title = post.title or what_it_is(t, post)
+    template_id = await panel.templates.catch(post, title, message.chat.id, said)
+    if template_id is None:
+        return
     view = about(t, post, template_id, await panel.accounts.current())
-    await send(bot, message.chat.id, view, reply_to=message.message_id)
+    question = await send(bot, message.chat.id, view, reply_to=message.message_id)
+    await panel.templates.asked(said, question.message_id)
 
 
 async def catch_part(message: Message, albums: Albums) -> None:
@@ -136,7 +140,9 @@ async def ask_about(bot: Bot, panel: Panel, captured: Captured) -> int:
             return (await send(bot, chat_id, view, reply_to=captured.message_id)).message_id
         async with turning(chat_id, question):
             return await patiently(lambda: put(bot, chat_id, question, view))
-    except (TelegramForbiddenError, TelegramBadRequest):
+    except AiogramError as error:
+        if is_passing(error):
+            raise
         return 0
 
 

@@ -25,7 +25,7 @@ from bot.panel import Panel
 from bot.screens.asking import Typing
 from bot.screens.home import first
 from bot.screens.reasons import reason_caption
-from bot.texts import Html, Texts, count
+from bot.texts import Html, Texts, count, isolated
 from db.channels import PROBLEMS, Filter, Listed
 from delivery.channel import Health
 
@@ -147,7 +147,7 @@ def channel_key(t: Texts, at: ChannelList, c: Listed) -> InlineKeyboardButton:
         page=at.page,
         folder_id=at.folder_id,
     )
-    return key(f"{SIGNS[c.health]} {c.title}{why_or_members(t, c)}", to)
+    return key(f"{SIGNS[c.health]} {isolated(c.title)}{why_or_members(t, c)}", to)
 
 
 def why_or_members(t: Texts, c: Listed) -> str:

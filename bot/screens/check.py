@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.panel import Panel
 from bot.posts import what_it_is
-from bot.texts import Texts
+from bot.texts import Texts, isolated
 from db.accounts import AccountState
 from db.panel import Choice
 from delivery.limits import Finding, Limits, Lint, findings, room
@@ -101,7 +101,9 @@ def _finding(t: Texts, finding: Finding) -> str | None:
 
 def closed_line(t: Texts, closed: Sequence[Choice], total: int) -> str:
     """Name channels that are left out."""
-    names = ", ".join(f"«{c.title}»" if t.locale == "ru" else f"“{c.title}”" for c in closed)
+    names = ", ".join(
+        f"«{isolated(c.title)}»" if t.locale == "ru" else f"“{isolated(c.title)}”" for c in closed
+    )
     if total > len(closed):
         names += t.plain("check", " and {n} more", n=total - len(closed))
     return t.plural(

@@ -33,7 +33,7 @@ from bot.screens.folders import (
     folders,
     in_pairs,
 )
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from db.channels import Card, Filter, Listed
 from db.folders import Folder
 
@@ -72,7 +72,7 @@ def filling(t: Texts, f: Filling) -> View:
 def _toggle(f: Filling, c: Listed) -> InlineKeyboardButton:
     is_in = c.id in f.inside
     to = FolderChannel(folder_id=f.folder.id, channel_id=c.id, on=not is_in, page=f.page)
-    return key(f"{'☑️' if is_in else '▫️'} {c.title}", to)
+    return key(f"{'☑️' if is_in else '▫️'} {isolated(c.title)}", to)
 
 
 def folders_of(t: Texts, card: Card, ours: Sequence[Folder]) -> View:
@@ -87,7 +87,7 @@ def folders_of(t: Texts, card: Card, ours: Sequence[Folder]) -> View:
     channel_id = card.listed.id
     keys = [
         key(
-            f"{'☑️' if f.id in inside else '▫️'} {f.title}",
+            f"{'☑️' if f.id in inside else '▫️'} {isolated(f.title)}",
             ChannelFolder(channel_id=channel_id, folder_id=f.id, on=f.id not in inside),
         )
         for f in ours

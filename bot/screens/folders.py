@@ -10,7 +10,7 @@ from bot.callbacks.menu import Jump, JumpTo
 from bot.kit import DANGER, PRIMARY, View, key, pager
 from bot.panel import Panel
 from bot.screens.channels import PAGE, channel_key
-from bot.texts import Html, Texts, count
+from bot.texts import Html, Texts, count, isolated
 from db.channels import Filter, Listed
 from db.folders import Folder
 
@@ -30,7 +30,10 @@ def folder_list(t: Texts, shown: Sequence[Folder], total: int, page: int) -> Vie
     text += t("fd_list", "✈️ — folders of Telegram, kept up to date\n📁 — made here")
     if not shown:
         text += "\n\n" + t("fd_list", "A folder is a list of channels that is chosen in one tap.")
-    keys = [key(f"{sign_of(f)} {f.title} · {count(f.channels)}", folder_at(f.id)) for f in shown]
+    keys = [
+        key(f"{sign_of(f)} {isolated(f.title)} · {count(f.channels)}", folder_at(f.id))
+        for f in shown
+    ]
     pages = -(-total // FOLDERS)
     caption = t.plain("fd_list", "{page} of {pages}", page=page + 1, pages=pages)
     to = [FolderButton(verb=FolderVerb.LIST, page=n) for n in range(pages)]

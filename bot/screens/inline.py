@@ -22,7 +22,7 @@ from bot.screens.channel_card import open_card
 from bot.screens.channels import SIGNS, why_or_members
 from bot.screens.pick import pick
 from bot.screens.pick_words import closed_caption
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from db.channels import Filter, Listed
 from db.panel import Choice
 
@@ -35,11 +35,16 @@ PICKING: Final = {s.state for s in (Typing.picking, Typing.search, Typing.list)}
 def choice_result(t: Texts, campaign_id: int, c: Choice) -> InlineQueryResultArticle:
     """Make a result of the picker; a closed channel leads to its card, which says why."""
     if not c.can_post:
-        return _result(c.channel_id, closed_caption(t, c), "", f"{c.title} · c-{c.channel_id}")
+        return _result(
+            c.channel_id, closed_caption(t, c), "", f"{isolated(c.title)} · c-{c.channel_id}"
+        )
     sign = "☑️" if c.is_chosen else "▫️"
     words = t.plain("inline", "Tap to take it out") if c.is_chosen else _members(t, c.members)
     return _result(
-        c.channel_id, f"{sign} {c.title}", words, f"{c.title} · p{campaign_id}-{c.channel_id}"
+        c.channel_id,
+        f"{sign} {isolated(c.title)}",
+        words,
+        f"{isolated(c.title)} · p{campaign_id}-{c.channel_id}",
     )
 
 
@@ -47,7 +52,9 @@ def channel_result(t: Texts, c: Listed) -> InlineQueryResultArticle:
     """Make a result that opens a card."""
     name = "" if c.username is None else f"@{c.username}"
     words = f"{name}{why_or_members(t, c)}".removeprefix(" · ")
-    return _result(c.id, f"{SIGNS[c.health]} {c.title}", words, f"{c.title} · c-{c.id}")
+    return _result(
+        c.id, f"{SIGNS[c.health]} {isolated(c.title)}", words, f"{isolated(c.title)} · c-{c.id}"
+    )
 
 
 def _members(t: Texts, members: int | None) -> str:

@@ -13,6 +13,7 @@ from bot.access import locale_of
 from bot.callbacks.menu import Home
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
+from bot.refusals import is_passing, is_unreachable
 from bot.screens.home import home
 from bot.texts import Texts
 from db.connect import is_away
@@ -51,8 +52,15 @@ def away(t: Texts, again: str | None) -> View:
 
 
 async def failed(event: ErrorEvent) -> None:
-    """Log with an incident number and tell the person the same number."""
+    """Log with an incident number and tell the person the same number.
+
+    Where Telegram does not answer or the person blocked the bot there is nobody to tell.
+    """
     incident = f"E-{secrets.token_hex(3).upper()}"
+    if is_passing(event.exception) or is_unreachable(event.exception):
+        why = {"incident": incident, "why": str(event.exception)}
+        logger.warning("the screen could not be shown", extra=why)
+        return
     is_out = is_away(event.exception) or getattr(event.exception, "code", "") == NETWORK
     if is_out:
         logger.warning("the database is away", extra={"incident": incident})

@@ -15,7 +15,7 @@ from bot.panel import Panel
 from bot.screens.asking import Typing, take_away
 from bot.screens.draft import gone
 from bot.screens.pick_words import closed_caption, picked, why_closed
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from db.panel import Choice
 from delivery.campaign import CampaignStatus
 
@@ -91,7 +91,9 @@ def _choice_key(t: Texts, campaign_id: int, page: int, choice: Choice) -> Inline
     sign = "☑️" if choice.is_chosen else "▫️"
     warning = " ⚠️" if choice.slow_mode else ""
     members = "" if choice.members is None else f" · {count(choice.members)}"
-    return key(f"{sign}{warning} {choice.title}{members}", Pick(verb=PickVerb.TOGGLE, **where))
+    return key(
+        f"{sign}{warning} {isolated(choice.title)}{members}", Pick(verb=PickVerb.TOGGLE, **where)
+    )
 
 
 def _search_key(t: Texts, campaign_id: int, sought: str) -> InlineKeyboardButton:

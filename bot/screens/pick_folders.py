@@ -13,7 +13,7 @@ from bot.panel import Panel
 from bot.screens.draft import gone
 from bot.screens.folders import sign_of
 from bot.screens.pick import keep_place
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from db.folders import FolderChoice
 from delivery.campaign import CampaignId, CampaignStatus
 
@@ -53,7 +53,7 @@ def _folder_key(t: Texts, at: PickFolder, choice: FolderChoice) -> InlineKeyboar
     caption = t.plain(
         "pick_folders",
         "{title} · {chosen} of {all}",
-        title=f"{sign} {sign_of(folder)} {folder.title}",
+        title=f"{sign} {sign_of(folder)} {isolated(folder.title)}",
         chosen=count(choice.chosen),
         all=count(folder.can_post),
     )

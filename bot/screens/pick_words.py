@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.screens.reasons import advice, reason_caption, reason_words
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from db.channels import Card
 from db.folders import FolderChoice
 from db.panel import Choice
@@ -60,7 +60,7 @@ def closed_caption(t: Texts, choice: Choice) -> str:
         return t.plain("pick", "🚫 {title} · never post", title=choice.title)
     if choice.reason in {None, Reason.NO_RIGHT}:
         return t.plain("pick", "⛔ {title} · no right", title=choice.title)
-    return f"⛔ {choice.title} · {reason_caption(t, str(choice.reason)).lower()}"
+    return f"⛔ {isolated(choice.title)} · {reason_caption(t, str(choice.reason)).lower()}"
 
 
 def why_closed(t: Texts, card: Card | None) -> str:

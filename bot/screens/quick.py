@@ -13,7 +13,7 @@ from bot.panel import Panel
 from bot.screens.draft import check, gone
 from bot.screens.folders import in_pairs, sign_of
 from bot.screens.plan import pace_words
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from db.folders import Folder
 from delivery.campaign import Campaign, CampaignId, CampaignStatus
 
@@ -28,7 +28,7 @@ def quick_rows(
     by_hand = Pick(verb=PickVerb.PAGE, campaign_id=campaign_id)
     keys = [
         key(
-            f"{sign_of(folder)} {folder.title} · {count(folder.can_post)}",
+            f"{sign_of(folder)} {isolated(folder.title)} · {count(folder.can_post)}",
             QuickFolder(campaign_id=campaign_id, folder_id=folder.id),
         )
         for folder in folders

@@ -13,7 +13,7 @@ from bot.kit import View, key, pager
 from bot.panel import Panel
 from bot.posts import what_it_is
 from bot.screens.asking import Asking, ask, is_answer, show_answer, take_away
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from db.templates import Line
 
 PAGE: Final = 8
@@ -48,7 +48,7 @@ def _hint(t: Texts, found: int, sought: str, *, archived: bool) -> str:
 
 
 def _line(t: Texts, line: Line) -> InlineKeyboardButton:
-    caption = f"{line.title} · {what_it_is(t, line.post)}"
+    caption = f"{isolated(line.title)} · {what_it_is(t, line.post)}"
     return key(caption, TemplateButton(verb=TemplateVerb.OPEN, lineage=line.lineage))
 
 

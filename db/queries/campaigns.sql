@@ -1,6 +1,10 @@
 -- The life of a campaign. $1 is the campaign everywhere, unless said otherwise; the sources of a move
 -- are passed in, from delivery.campaign.MOVES.
 
+-- name: hold_template
+-- $1 template: two taps at once make one draft
+SELECT FROM templates WHERE id = $1 FOR NO KEY UPDATE;
+
 -- name: create
 -- $1 title, $2 template, $3 account, $4 actor: the draft of this post, a new one or the one there is
 WITH known AS (

@@ -10,6 +10,12 @@ ON CONFLICT (campaign_id, chat_id) DO UPDATE
 -- $1 chat, $2 message
 DELETE FROM cards WHERE chat_id = $1 AND message_id = $2;
 
+-- name: revive
+-- $1 chat; one that is up to date is final again at the next look, without a call
+UPDATE cards k SET is_final = false FROM campaigns c
+ WHERE k.chat_id = $1 AND k.is_final AND c.id = k.campaign_id
+   AND (c.status IN ('scheduled', 'running', 'paused') OR c.changed_at > now() - interval '7 days');
+
 -- name: live
 SELECT c.campaign_id, c.chat_id, c.message_id, c.shown, coalesce(u.locale, 'ru') AS locale, u.time_zone
   FROM cards c LEFT JOIN users u ON u.id = c.chat_id

@@ -10,6 +10,7 @@ from typing import Final
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
+from delivery.clean import clean
 from delivery.job import ChatKind, Peer
 from delivery.ports import Dialog, Progress, nothing
 from delivery.telegram.client import QuietClient
@@ -144,7 +145,7 @@ def dialog_of(
     rights = rights_in(chat, now or datetime.now(UTC))
     return Dialog(
         peer=peer,
-        title=chat.title,
+        title=clean(chat.title),
         username=_username(chat),
         members=chat.participants_count,
         slow_mode=bool(getattr(chat, "slowmode_enabled", None)) and not rights.is_admin,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
+from delivery.clean import clean
 from delivery.job import ChatKind
 from delivery.ports import Dialog, FoundFolder
 from delivery.telegram.client import QuietClient
@@ -33,7 +34,7 @@ def folder_of(
         for d in dialogs
         if d.peer.chat_id in chosen or (d.peer.chat_id not in taken_out and _shows(given, d))
     ]
-    title = given.title.text.strip() or (given.emoticon or "").strip() or str(given.id)
+    title = clean(given.title.text).strip() or (given.emoticon or "").strip() or str(given.id)
     return FoundFolder(given.id, title, tuple(inside))
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from telethon.tl import functions as fn
 
 from delivery.campaign import AccountId
+from delivery.clean import clean
 from delivery.clock import ClockWatch
 from delivery.errors import LedgerAway, Offline, Refused, SendError
 from delivery.job import Peer, Stored
@@ -196,7 +197,7 @@ class UserSession:
             raise Offline("the account was lost while connecting")
         if me is None:
             raise Refused("AUTH_KEY_UNREGISTERED", 401)
-        name = " ".join(part for part in (me.first_name, me.last_name) if part)
+        name = clean(" ".join(part for part in (me.first_name, me.last_name) if part))
         self.account_id = await self._ownership.online(self._account(), me.id, name)
         await self._note_limits(client)
         logger.info("online", extra={"account_id": self.account_id})

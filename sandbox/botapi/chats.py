@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from sandbox.botapi.errors import bad
-from sandbox.botapi.objects import ACCOUNT, chat_json, member_json
+from sandbox.botapi.objects import ACCOUNT, chat_json, member_json, person_member_json
 from sandbox.channel import Channel, Entity, Json
 from sandbox.store import Store
 
@@ -45,6 +45,7 @@ class Chats:
         self.updates = [u for _, u in sorted(updates.items(), key=lambda kv: int(kv[0]))]
         self._last = cast("dict[str, int]", store.load("last"))
         self.pinned = {int(i): m for i, m in cast("dict[str, int]", store.load("pin")).items()}
+        self.blocked = {int(i) for i in cast("dict[str, bool]", store.load("blocked"))}
         self.typing: dict[int, float] = {}  # until when, by chat
         self._allowed: list[str] | None = None
         self._notifying: set[asyncio.Task[None]] = set()
@@ -131,7 +132,9 @@ class Chats:
             self._store.delete("update", update["update_id"])
 
     async def say(self, user_id: int, text: str, entities: list[Entity], more: Json) -> Json:
-        """Let a person write to the bot."""
+        """Let a person write to the bot; who had blocked it has to let it in again."""
+        if user_id in self.blocked:
+            self.block(user_id, on=False)
         if text.startswith("/"):
             length = len(text.split(maxsplit=1)[0])
             entities = [{"type": "bot_command", "offset": 0, "length": length}]
@@ -173,6 +176,24 @@ class Chats:
             "new_chat_member": member_json(is_admin=channel.bot_admin),
         }
         self.push({"my_chat_member": update})
+
+    def block(self, user_id: int, *, on: bool) -> None:
+        """Let a person block the bot, or let it in again; the bot is told."""
+        if on:
+            self.blocked.add(user_id)
+            self._store.put("blocked", user_id, value=True)
+        else:
+            self.blocked.discard(user_id)
+            self._store.delete("blocked", user_id)
+        update = {
+            "chat": self.chat(user_id),
+            "from": self.user(user_id),
+            "date": int(time.time()),
+            "old_chat_member": person_member_json(is_blocked=not on),
+            "new_chat_member": person_member_json(is_blocked=on),
+        }
+        self.push({"my_chat_member": update})
+        self.changed()
 
     def toast(self, user_id: int, text: str, *, alert: bool) -> None:
         """Show an answer to a tap."""

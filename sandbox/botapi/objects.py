@@ -42,3 +42,10 @@ def member_json(*, is_admin: bool) -> Json:
         return {"status": "left", "user": BOT}
     rights = dict.fromkeys(RIGHTS, True)
     return {"status": "administrator", "user": BOT, "can_be_edited": False} | rights
+
+
+def person_member_json(*, is_blocked: bool) -> Json:
+    """Return what the bot is in the private chat of a person."""
+    if is_blocked:
+        return {"status": "kicked", "user": BOT, "until_date": 0}
+    return {"status": "member", "user": BOT}

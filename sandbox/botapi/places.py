@@ -22,6 +22,8 @@ class Places:
         if chat_id > 0:
             if not self.chats.has_chat(chat_id):
                 raise bad("chat not found")
+            if chat_id in self.chats.blocked:
+                raise ApiError(403, "Forbidden: bot was blocked by the user")
             return
         self.channel(chat_id)
 

@@ -45,6 +45,6 @@ document.querySelectorAll("[data-show]").forEach((button) => button.addEventList
   if (button.dataset.show === "faults") document.querySelectorAll("#faults details").forEach((d) => { d.open = true; });
 }));
 startComposer(user);
-startFaults();
+startFaults(user);
 startWall(user);
 listen();

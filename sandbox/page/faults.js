@@ -17,9 +17,10 @@ const FAULTS = [
 ];
 const KEPT = 60; // ticks on the page
 
-export function startFaults() {
+export function startFaults(user) {
   for (const [name, fault, words] of FAULTS) add(name, () => arrange(fault, words));
   add("Ссылки на файлы устарели", () => told(post("account", { expire_references: true }), "Старые ссылки на файлы больше не действуют: их прочитают заново."));
+  add("Оператор заблокировал бота", () => told(post("block", { user: user() }), "Бот не может писать этому оператору, пока тот сам не напишет."));
   add("Убрать сбои", () => told(post("faults", { clear: true }), "Сбоев больше нет."));
   revoke.addEventListener("change", withdraw);
   document.getElementById("clock").addEventListener("toggle", drawClock);

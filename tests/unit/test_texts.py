@@ -70,7 +70,7 @@ def test_russian_plurals_are_right(number: int, word: str) -> None:
 
 def test_titles_from_outside_are_shown_literally() -> None:
     text = RU("check", "<b>Check</b> · “{title}”", title="<b>&\u202e")
-    assert text == "<b>Проверка</b> · «&lt;b&gt;&amp;\u202e»"
+    assert text == "<b>Проверка</b> · «\u2068&lt;b&gt;&amp;\u202e\u2069»"
     assert "<i>" in EN("check", "<b>Check</b> · “{title}”", title=Html("<i>"))
 
 
