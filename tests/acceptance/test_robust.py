@@ -151,8 +151,9 @@ async def test_what_comes_twice_is_done_once(theatre: Theatre) -> None:
 async def test_two_taps_at_once_make_one_draft_and_one_launch(theatre: Theatre) -> None:
     stage = await theatre.opens()
     await stage.oleg.says("Один раз")
-    for caption in ("🚀 Разослать", "Все", "🚀 Запустить"):
-        await asyncio.gather(*(stage.oleg.taps(caption) for _ in range(5)))
+    await asyncio.gather(*(stage.oleg.taps("🚀 Разослать") for _ in range(5)))
+    await stage.oleg.taps("Все")
+    await asyncio.gather(*(stage.oleg.taps("🚀 Запустить") for _ in range(5)))
     await stage.oleg.reads("Вышло 39 из 39")
     assert await stage.pool.fetchval("SELECT count(*) FROM campaigns") == 1
     assert stage.posts_by_channel == {1}
