@@ -64,19 +64,19 @@ def local(day: date, clock: time, zone: ZoneInfo) -> Moment:
 
 _LINKS: Final = frozenset({"в", "во", "at", "on", "года", "г"})
 _NEAR: Final = {"сегодня": 0, "today": 0, "завтра": 1, "tomorrow": 1, "послезавтра": 2}
-_WEEKDAYS: Final = (
+WEEKDAYS: Final = (
     "понедельник вторник среда четверг пятница суббота воскресенье",
     "понедельник вторник среду четверг пятницу субботу воскресенье",
     "пн вт ср чт пт сб вс",
     "monday tuesday wednesday thursday friday saturday sunday",
 )
-_MONTHS: Final = (
+MONTHS: Final = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "янв фев мар апр май июн июл авг сен окт ноя дек",
     "january february march april may june july august september october november december",
 )
 _YEAR: Final = "(?:20)?(?P<year>[0-9]{2})"
-_DATES: Final = (
+DATES: Final = (
     re.compile(rf"(?P<day>[0-9]{{1,2}})\.(?P<month>0?[1-9]|1[0-2])(?:\.{_YEAR})?"),
     re.compile(rf"(?P<day>[0-9]{{1,2}}) (?P<month>[a-zа-я]+)(?: {_YEAR})?"),
     re.compile(rf"(?P<month>[a-zа-я]+) (?P<day>[0-9]{{1,2}})(?: {_YEAR})?"),
@@ -128,13 +128,14 @@ def _days(text: str, today: date) -> list[date]:
         return [today, today + DAY]
     if text in _NEAR:
         return [today + _NEAR[text] * DAY]
-    if (weekday := _place(text, _WEEKDAYS)) is not None:
+    if (weekday := place(text, WEEKDAYS)) is not None:
         nearest = today + (weekday - today.weekday()) % 7 * DAY
         return [nearest, nearest + 7 * DAY]
-    return [day for it in _DATES if (found := it.fullmatch(text)) for day in _dates(found, today)]
+    return [day for it in DATES if (found := it.fullmatch(text)) for day in _dates(found, today)]
 
 
-def _place(word: str, table: tuple[str, ...]) -> int | None:
+def place(word: str, table: tuple[str, ...]) -> int | None:
+    """Return which name of a row of the table the word is, or begins."""
     names = ((place, name) for row in table for place, name in enumerate(row.split()))
     # a beginning of three letters or more will do, of two only where that is the whole name
     return next((n for n, name in names if name.startswith(word) and name[:3] == word[:3]), None)
@@ -142,9 +143,9 @@ def _place(word: str, table: tuple[str, ...]) -> int | None:
 
 def _dates(found: re.Match[str], today: date) -> list[date]:
     day, month, year = int(found["day"]), found["month"], found["year"]
-    place = int(month) - 1 if month.isdigit() else _place(month, _MONTHS)
-    if place is None:
+    number = int(month) - 1 if month.isdigit() else place(month, MONTHS)
+    if number is None:
         return []
     years = [2000 + int(year)] if year else [today.year, today.year + 1]
-    known = [date(y, place + 1, day) for y in years if 1 <= day <= monthrange(y, place + 1)[1]]
+    known = [date(y, number + 1, day) for y in years if 1 <= day <= monthrange(y, number + 1)[1]]
     return [d for d in known if year or 0 <= (d - today).days <= YEAR_AHEAD]
