@@ -37,6 +37,7 @@ from db.channels import ChannelRows
 from db.connect import is_away
 from db.dialog_state import DialogStateRows
 from db.folders import FolderRows
+from db.journal import JournalRows
 from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
 from db.panel import ChoiceRows
@@ -122,6 +123,7 @@ class Application:
             progress=ProgressRows(self.pool),
             accounts=self.accounts,
             people=PeopleRows(rows),
+            journal=JournalRows(rows),
             templates=TemplateRows(rows),
             tests=self.publisher.trials,
             choices=ChoiceRows(rows),

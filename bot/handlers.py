@@ -24,6 +24,7 @@ from bot.screens import (
     home,
     inline,
     invites,
+    journal,
     jump,
     launch,
     mine,
@@ -65,7 +66,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
     saved = (template_typed, template_buttons, templates, template_card)
     places = (channels, sync, channel_card, variables, folder_edits, jump)
-    cards = (running, again, campaigns)
+    cards = (running, again, campaigns, journal)
     posts = (typing_over, own_post, caught)
     first = (invites, people, inline, asking, approving)
     owned = (settings, set_settings, mine)

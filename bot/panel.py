@@ -17,6 +17,7 @@ from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
 from db.channels import ChannelRows
 from db.folders import FolderRows
+from db.journal import JournalRows
 from db.panel import ChoiceRows
 from db.people import PeopleRows
 from db.preflights import PreflightRows
@@ -51,6 +52,7 @@ class Panel:
     progress: ProgressRows
     accounts: AccountRows
     people: PeopleRows
+    journal: JournalRows
     templates: TemplateRows
     tests: SendTestRows
     choices: ChoiceRows

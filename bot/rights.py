@@ -10,7 +10,7 @@ from typing import Final
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.state import State
 
-from bot.callbacks import campaigns, channels, drafts, menu, people, posts, settings
+from bot.callbacks import campaigns, channels, drafts, journal, menu, people, posts, settings
 from bot.callbacks.campaigns import CampaignVerb, HaltVerb
 from bot.callbacks.channels import ChannelVerb, FolderVerb
 from bot.callbacks.people import PersonVerb
@@ -75,6 +75,8 @@ BUTTONS: Final[Mapping[type[CallbackData], Role | By | OnDraft]] = {
     drafts.When: EDITOR,
     drafts.Pace: OnDraft(),
     campaigns.CampaignList: VIEWER,
+    journal.JournalButton: VIEWER,
+    journal.JournalLine: VIEWER,
     campaigns.CampaignButton: By("verb", ON_CAMPAIGNS),
     campaigns.CauseButton: SENDS_AGAIN,
     campaigns.RefusedButton: SENDS_AGAIN,
@@ -125,6 +127,7 @@ ANSWERS: Final[Mapping[State, Role | OnDraft]] = {
     Asking.template_name: EDITOR,
     Asking.template_search: EDITOR,
     Asking.page: VIEWER,
+    Asking.journal_day: VIEWER,
     Asking.new_folder: EDITOR,
     Asking.folder_title: EDITOR,
     Asking.time_zone: OWNER,

@@ -54,6 +54,11 @@ class Texts:
         words = _catalogue(self.locale).npgettext(screen, one, many, number)
         return words.format(number=count(number), **_escaped(values))
 
+    def plain_plural(self, screen: str, one: str, many: str, number: int, **values: object) -> str:
+        """Return ``plural`` as plain text."""
+        words = _catalogue(self.locale).npgettext(screen, one, many, number)
+        return words.format(number=count(number), **values)
+
     def plain(self, screen: str, message: str, **values: object) -> str:
         """Return a caption or a toast: no HTML, nothing escaped."""
         shown = {n: isolated(v) if type(v) is str else v for n, v in values.items()}

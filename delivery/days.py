@@ -1,4 +1,4 @@
-"""A day, a month or a year that is over or goes on, as a person types it: «вчера», «12.11», «ноябрь»."""
+"""A day, a month or a year that has begun, as it is typed: «вчера», «12.11», «ноябрь»."""
 
 import re
 from calendar import monthrange

@@ -30,6 +30,7 @@ class Asking(StatesGroup):
     template_name = State()
     template_search = State()
     page = State()
+    journal_day = State()
     new_folder = State()
     folder_title = State()
     time_zone = State()

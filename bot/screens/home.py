@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
 from bot.callbacks.campaigns import CampaignList, HaltButton, HaltVerb
 from bot.callbacks.channels import ChannelList
+from bot.callbacks.journal import JournalButton
 from bot.callbacks.menu import Home
 from bot.callbacks.posts import TemplateList
 from bot.callbacks.settings import NewCampaign, SettingsButton
@@ -91,7 +92,10 @@ def _rows(t: Texts, tally: Tally, account: AccountState) -> list[list[InlineKeyb
     caption = t.plain("home", "Channels · {n}", n=count(account.channels))
     rows = [
         [key(caption, ChannelList())],
-        [key(t.plain("home", "Settings"), SettingsButton())],
+        [
+            key(t.plain("home", "Activity"), JournalButton()),
+            key(t.plain("home", "Settings"), SettingsButton()),
+        ],
     ]
     if tally.halted:
         rows.append([release_key(t, tally.halted)])

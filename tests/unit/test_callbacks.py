@@ -35,6 +35,7 @@ from bot.callbacks.drafts import (
     When,
     WhenVerb,
 )
+from bot.callbacks.journal import JournalButton, JournalLine, JournalTopic, JournalVerb
 from bot.callbacks.menu import Home, Jump, JumpTo
 from bot.callbacks.people import (
     InviteButton,
@@ -95,6 +96,8 @@ ALL: list[CallbackData] = [
     PickFolder(campaign_id=BIG, folder_id=BIG, on=False, page=9999),
     QuickFolder(campaign_id=BIG, folder_id=BIG),
     SyncButton(),
+    *(JournalButton(verb=v, line=BIG, newer=True, who=BIG, days=20261231) for v in JournalVerb),
+    *(JournalLine(line=BIG, who=BIG, topic=topic, days=20261231) for topic in JournalTopic),
     PeopleList(page=9999),
     *(PersonButton(verb=verb, user_id=BIG, role=Role.OPERATOR) for verb in PersonVerb),
     InviteButton(),

@@ -15,6 +15,7 @@ from bot.texts import Html, Texts
 
 BOT = Path(__file__).parents[2] / "bot"
 KEYWORDS = {"t": ((1, "c"), 2), "plain": ((1, "c"), 2), "plural": ((1, "c"), 2, 3)}
+KEYWORDS["plain_plural"] = KEYWORDS["plural"]
 MOSCOW = ZoneInfo("Europe/Moscow")
 RU, EN = Texts("ru", MOSCOW), Texts("en", MOSCOW)
 
