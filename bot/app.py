@@ -122,6 +122,7 @@ class Application:
             approvals=ApprovalRows(self.pool, self.publisher.outbox),
             progress=ProgressRows(self.pool),
             accounts=self.accounts,
+            account_cards=self.publisher.checks,
             people=PeopleRows(rows),
             journal=JournalRows(rows),
             templates=TemplateRows(rows),

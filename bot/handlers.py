@@ -10,6 +10,7 @@ from bot.login_codes import NoCodes
 from bot.panel import Panel
 from bot.patience import Patience
 from bot.screens import (
+    account,
     again,
     approving,
     asking,
@@ -69,7 +70,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     cards = (running, again, campaigns, journal)
     posts = (typing_over, own_post, caught)
     first = (invites, people, inline, asking, approving)
-    owned = (settings, set_settings, mine)
+    owned = (settings, set_settings, mine, account)
     screens = (*first, *owned, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
     dispatcher.include_routers(*(screen.router() for screen in screens))
     dispatcher.include_router(membership.router())

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery
 from bot.kit import View, turn
 from bot.policies import Policies
 from bot.texts import Texts
+from db.account_card import AccountCardRows
 from db.accounts import AccountRows
 from db.approvals import ApprovalRows
 from db.campaigns import CampaignRows
@@ -43,6 +44,13 @@ class Reading:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """The account's screen while a look at the account goes on."""
+
+    t: Texts
+
+
 @dataclass(frozen=True)
 class Panel:
     """Everything a handler may use."""
@@ -51,6 +59,7 @@ class Panel:
     approvals: ApprovalRows
     progress: ProgressRows
     accounts: AccountRows
+    account_cards: AccountCardRows
     people: PeopleRows
     journal: JournalRows
     templates: TemplateRows
@@ -64,7 +73,9 @@ class Panel:
     policies: Policies
     undo: timedelta
     waiting: dict[tuple[int, int], Texts] = field(default_factory=dict)  # menus by chat and message
-    reading: dict[tuple[int, int], Reading] = field(default_factory=dict)  # by chat and message
+    reading: dict[tuple[int, int], Reading | Checking] = field(
+        default_factory=dict
+    )  # by chat and message
     abilities: Abilities = field(default_factory=Abilities)
     known_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))  # answered already
 

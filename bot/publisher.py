@@ -11,6 +11,7 @@ from bot.courier import BotCourier
 from bot.policies import Policies
 from bot.send_tests import SendTestReports
 from bot.settings import Settings
+from db.account_card import AccountCardRows
 from db.accounts import AccountRows
 from db.channel_book import ChannelBookRows
 from db.connect import Address, Pool, is_away, open_connection
@@ -19,6 +20,7 @@ from db.media import MediaRows
 from db.planning import PlanRows
 from db.send_tests import SendTestRows
 from delivery.campaign import AccountId
+from delivery.check_account import check_account
 from delivery.clock import ClockWatch
 from delivery.governor import Governor
 from delivery.lane import OFFLINE_POLL, Lane, Rules
@@ -31,6 +33,7 @@ from delivery.sync_channels import sync_channels
 from delivery.telegram.session import UserSession
 from delivery.wake import (
     AccountTask,
+    CheckAccount,
     Outbox,
     SendMessages,
     SendTest,
@@ -71,6 +74,7 @@ class Publisher:
         self.plan = PlanRows(self.pool, self.outbox)
         self.trials = SendTestRows(self.pool, self.outbox)
         self.book = ChannelBookRows(self.pool)
+        self.checks = AccountCardRows(self.pool, self.outbox)
         self.policies.followers.append(self.go_by_policy)
 
     def stop(self) -> None:
@@ -134,6 +138,8 @@ class Publisher:
     async def _do_account_task(self, task: AccountTask) -> timedelta | None:
         if isinstance(task, SendTest):
             return await self._test(task)
+        if isinstance(task, CheckAccount):
+            return await self._check(task)
         if task.account_id != self.session.account_id or not self.session.is_online:
             return None if isinstance(task, SyncChannels) else OFFLINE_POLL
         match task:
@@ -144,6 +150,15 @@ class Publisher:
                     return await store_media(task, self.media, self.courier, self.session)
             case _:
                 assert_never(task)
+
+    async def _check(self, task: CheckAccount) -> timedelta | None:
+        """Look whether the account is well; nobody waits for one that has no connection."""
+        if task.account_id != self.session.account_id:
+            account = await self.accounts.current()
+            if account is not None and account.status == "online":
+                return OFFLINE_POLL  # another process has it
+        await check_account(task.account_id, self.session, self.checks)
+        return None
 
     async def _test(self, task: SendTest) -> timedelta | None:
         """Publish a test in a slot of the account, and tell how it went."""

@@ -1,4 +1,4 @@
-"""Follows readings of the channels in the messages they were asked for in."""
+"""Follows what the account is asked, in the messages it was asked for in."""
 
 import asyncio
 from contextlib import suppress
@@ -8,8 +8,9 @@ from typing import Final
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 
-from bot.kit import put, turning
-from bot.panel import Panel, Reading
+from bot.kit import View, put, turning
+from bot.panel import Checking, Panel, Reading
+from bot.screens.account import account
 from bot.screens.sync import sync
 
 LOOK: Final = 1.0  # seconds between two looks at the rows
@@ -19,7 +20,7 @@ Place = tuple[int, int]  # chat and message
 
 @dataclass
 class Readings:
-    """Redraws each screen that follows a reading when it would say something new."""
+    """Redraws each screen that follows a reading or a look when it would say something new."""
 
     bot: Bot
     panel: Panel
@@ -37,8 +38,13 @@ class Readings:
         for place, reading in list(self.panel.reading.items()):
             await self._follow(place, reading)
 
-    async def _follow(self, place: Place, reading: Reading) -> None:
-        view = await sync(self.panel, reading)
+    async def _draw(self, reading: Reading | Checking) -> View:
+        if isinstance(reading, Checking):
+            return await account(self.panel, reading.t)
+        return await sync(self.panel, reading)
+
+    async def _follow(self, place: Place, reading: Reading | Checking) -> None:
+        view = await self._draw(reading)
         if self._shown.get(place) == view.digest:
             return
         async with turning(*place):

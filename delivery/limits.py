@@ -10,6 +10,7 @@ from typing import Final
 from delivery.post import CAPTION_LIMIT, ENTITY_LIMIT, TEXT_LIMIT, Json, Post, utf16_length
 
 EMOJI_LIMIT: Final = 100  # custom emoji in a message
+FILE_PARTS: Final = 4000
 ALBUM_LIMIT: Final = 10  # files of an album
 SERVER_FINDS: Final = frozenset(  # no entity of ours: Telegram finds them in the text by itself
     {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
@@ -23,6 +24,13 @@ class Limits:
     text: int = TEXT_LIMIT
     caption: int = CAPTION_LIMIT
     is_premium: bool = False
+    file_parts: int = FILE_PARTS  # of a file, each half a megabyte
+    channels: int | None = None  # that the account may be in; None: not known
+
+    @property
+    def file_gb(self) -> int:
+        """How large a file may be."""
+        return max(1, round(self.file_parts / 2000))
 
     def to_json(self) -> Json:
         """Return the form that is stored."""

@@ -57,7 +57,15 @@ class SendTest:
     nonce: int
 
 
-AccountTask = SyncChannels | StoreMedia | SendTest
+@dataclass(frozen=True, slots=True)
+class CheckAccount:
+    """Look whether the account is well; ``check`` tells two wishes apart."""
+
+    account_id: AccountId
+    check: int
+
+
+AccountTask = SyncChannels | StoreMedia | SendTest | CheckAccount
 WakeUp = StartCampaign | SendMessages | AccountTask
 
 

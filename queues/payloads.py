@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from delivery.wake import (
     AccountTask,
+    CheckAccount,
     SendMessages,
     SendTest,
     StartCampaign,
@@ -60,6 +61,8 @@ def row_of(wake_up: WakeUp) -> Row:
             return Row(Queue.ACCOUNT_TASK, payload, key)
         case SendTest(account_id=account_id, nonce=nonce):
             return Row(Queue.ACCOUNT_TASK, payload, f"account:{account_id}:test:{nonce}")
+        case CheckAccount(account_id=account_id, check=check):
+            return Row(Queue.ACCOUNT_TASK, payload, f"account:{account_id}:check:{check}")
         case _:
             assert_never(wake_up)
 

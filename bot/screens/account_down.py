@@ -5,11 +5,18 @@ from typing import Final
 from aiogram.types import InlineKeyboardButton
 
 from bot.callbacks.menu import Home
+from bot.callbacks.settings import AccountButton, AccountVerb
 from bot.kit import PRIMARY, View, key
 from bot.texts import Html, Texts
 from db.notices import Notice
 
 SPAM_BOT: Final = "https://t.me/SpamBot"
+
+
+def spam_bot_key(t: Texts, style: str | None = None) -> InlineKeyboardButton:
+    """Make the button to whoever tells until when the account is limited."""
+    caption = t.plain("account_down", "Open @SpamBot")
+    return InlineKeyboardButton(text=caption, url=SPAM_BOT, style=style)
 
 
 def account_down(t: Texts, n: Notice) -> View:
@@ -36,9 +43,8 @@ def account_down(t: Texts, n: Notice) -> View:
         word=word,
         paused=paused,
     )
-    caption = t.plain("account_down", "Open @SpamBot")
-    ask = InlineKeyboardButton(text=caption, url=SPAM_BOT, style=PRIMARY)
-    return View(text, [[ask], menu])
+    check = key(t.plain("account_down", "Check account"), AccountButton(verb=AccountVerb.CHECK))
+    return View(text, [[spam_bot_key(t, PRIMARY)], [check], menu])
 
 
 def _paused(t: Texts, campaigns: int) -> Html:

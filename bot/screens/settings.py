@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton
 from bot.callbacks.menu import Home
 from bot.callbacks.people import PeopleList
 from bot.callbacks.settings import (
+    AccountButton,
     MineButton,
     MineVerb,
     SettingsButton,
@@ -116,7 +117,8 @@ def settings(t: Texts, policy: Policy, now: datetime, team: Team) -> View:
     text = t("settings", "<b>Settings</b>") + "\n\n" + "\n".join(lines)
     operators = key(t.plain("settings", "👥 Operators · {n}", n=count(team.people)), PeopleList())
     menu = key(t.plain("settings", "‹ Menu"), Home())
-    return View(text, [*_rows(t), [operators], [menu]])
+    account = key(t.plain("settings", "👤 Account"), AccountButton())
+    return View(text, [*_rows(t), [operators, account], [menu]])
 
 
 def _rows(t: Texts) -> list[list[InlineKeyboardButton]]:

@@ -230,6 +230,9 @@ WITH jobs AS (
     FROM campaigns c
    WHERE c.id = j.campaign_id AND c.account_id = $1 AND c.status IN ('running', 'paused')
      AND (j.not_before IS NOT NULL OR j.lease_until IS NOT NULL)
+), waits AS (
+  UPDATE flood_waits SET began_at = began_at + $2, ends_at = ends_at + $2
+   WHERE account_id = $1 AND ends_at > now() - $2
 )
 UPDATE accounts SET blocked_until = blocked_until + $2, waits_until = waits_until + $2, changed_by = NULL
  WHERE id = $1 AND (blocked_until IS NOT NULL OR waits_until IS NOT NULL);

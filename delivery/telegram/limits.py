@@ -5,12 +5,14 @@ from typing import Final
 from telethon.tl import functions as fn
 from telethon.tl import types as tl
 
-from delivery.limits import Limits
+from delivery.limits import FILE_PARTS, Limits
 from delivery.telegram.client import QuietClient
 from delivery.telegram.errors import translated
 
 TEXT: Final = "message_length_limit"
 CAPTION: Final = "caption_length_limit"
+PARTS: Final = "upload_max_fileparts"
+CHANNELS: Final = "channels_limit"
 
 
 async def read_limits(client: QuietClient, *, is_premium: bool) -> Limits:
@@ -24,6 +26,8 @@ async def read_limits(client: QuietClient, *, is_premium: bool) -> Limits:
         text=numbers.get(f"{TEXT}_{kind}", int(config.message_length_max)),
         caption=numbers.get(f"{CAPTION}_{kind}", int(config.caption_length_max)),
         is_premium=is_premium,
+        file_parts=numbers.get(f"{PARTS}_{kind}", FILE_PARTS),
+        channels=numbers.get(f"{CHANNELS}_{kind}"),
     )
 
 

@@ -13,7 +13,7 @@ from telethon.tl import functions as fn
 from delivery.campaign import AccountId
 from delivery.clean import clean
 from delivery.clock import ClockWatch
-from delivery.errors import LedgerAway, Offline, Refused, SendError
+from delivery.errors import LedgerAway, NoAnswer, Offline, Refused, SendError
 from delivery.job import Peer, Stored
 from delivery.limits import Limits
 from delivery.outcome import Halt, after_error
@@ -100,6 +100,20 @@ class UserSession:
     async def slow_mode(self, peer: Peer) -> int:
         """Read how long a member waits between two messages. Raises a ``SendError``."""
         return await read_slow_mode(self._connected(), peer)
+
+    async def check(self) -> None:
+        """Ask who this is, and read what it may publish again. Raises a ``SendError``."""
+        client = self._connected()
+        try:
+            with translated():
+                async with asyncio.timeout(CONNECT_TIMEOUT):
+                    me = await client.get_me()
+            if me is None:
+                raise Refused("AUTH_KEY_UNREGISTERED", 401)
+            self._limits = await read_limits(client, is_premium=bool(me.premium))
+        except TimeoutError as error:
+            raise NoAnswer("no answer to a check") from error
+        await self._ownership.may_publish(self._account(), self._limits)
 
     async def run(self) -> None:
         """Own the account and keep it connected until cancelled; end when the session is lost."""

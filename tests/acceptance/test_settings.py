@@ -98,3 +98,17 @@ async def test_everybody_has_a_language_and_a_clock_of_their_own(theatre: Theatr
     await stage.maria.says("/start")
     await stage.maria.taps("Настройки")
     assert (await stage.maria.reads("Часовой пояс")).endswith("Язык — русский")
+
+
+async def test_the_account_says_how_it_is_and_is_looked_at_on_demand(theatre: Theatre) -> None:
+    stage = await theatre.opens(per_day=600)
+    await stage.oleg.launches("Для счёта")
+    await stage.oleg.reads("Вышло 39 из 39")
+    await to_settings(stage)
+    await stage.oleg.taps("👤 Аккаунт")
+    text = await stage.oleg.reads("Аккаунт «Анна» · в порядке")
+    assert "Сегодня 39 из 600 постов\nОжиданий Telegram за 7 дней: нет" in text
+    await stage.oleg.taps("Проверить")
+    await stage.oleg.reads("✅ Проверено: отвечает")
+    await stage.oleg.taps("‹ Настройки")
+    await stage.oleg.reads("Часовой пояс")

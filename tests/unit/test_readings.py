@@ -24,6 +24,7 @@ T = Texts("ru", ZoneInfo("Europe/Moscow"))
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(hours=1)
 PLACE = (1001, 4)
+ASKED = Reading(T, BEFORE, NOW)
 SUMMARY = Summary(14.0, 40, Changes(new=6))
 IDLE = AccountState(
     AccountId(1),
@@ -70,7 +71,7 @@ class Office:
 
 
 def panel_of(office: Office, now: datetime = NOW) -> Panel:
-    reading = {PLACE: Reading(T, BEFORE, NOW)}
+    reading = {PLACE: ASKED}
     parts = {"accounts": office, "channels": office, "reading": reading, "now": lambda: now}
     return cast("Panel", SimpleNamespace(**parts))
 
@@ -98,20 +99,20 @@ async def test_a_message_that_became_another_screen_is_left_alone() -> None:
 async def test_a_request_that_was_swallowed_is_made_again() -> None:
     office = Office(IDLE)
     late = panel_of(office, NOW + timedelta(seconds=6))
-    assert (await sync(late, late.reading[PLACE])).is_reading
+    assert (await sync(late, ASKED)).is_reading
     assert office.asked == 1
 
 
 async def test_a_reading_that_never_begins_is_a_failure_with_a_way_on() -> None:
     late = panel_of(Office(IDLE), NOW + timedelta(minutes=3))
-    view = await sync(late, late.reading[PLACE])
+    view = await sync(late, ASKED)
     assert not view.is_reading
     assert [row[0].text for row in view.rows] == ["🔄 Обновить", "‹ Каналы"]
 
 
 async def test_an_account_without_a_connection_is_waited_for() -> None:
     panel = panel_of(Office(replace(IDLE, status="offline")), NOW + timedelta(minutes=3))
-    assert "Аккаунт не на связи" in (await sync(panel, panel.reading[PLACE])).text
+    assert "Аккаунт не на связи" in (await sync(panel, ASKED)).text
 
 
 LINES = [

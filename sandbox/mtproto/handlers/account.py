@@ -32,6 +32,8 @@ def get_app_config(_: Call, __: object) -> object:
         "caption_length_limit_premium": 4096,
         "channels_limit_default": 500,
         "channels_limit_premium": 1000,
+        "upload_max_fileparts_default": 4000,
+        "upload_max_fileparts_premium": 8000,
         "dialog_filters_limit_default": 10,
         "dialog_filters_limit_premium": 30,
     }
