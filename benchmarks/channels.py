@@ -81,7 +81,7 @@ async def ask(app: App) -> list[Measure]:
         "card": lambda n: channels.card(account, ids[n * 100]),
         "folders": lambda _: folders.page(account),
         "folders of a draft": lambda _: folders.of_draft(campaign),
-        "toggle": lambda n: choices.toggle(campaign, ids[n * 100], WHO),
+        "one channel": lambda n: choices.choose(campaign, [ids[n * 100]], WHO, on=True),
         "a folder of 2,500 chosen": lambda n: folders.choose(campaign, own, WHO, on=n % 2 == 0),
         "a pasted list of 2,500": lambda _: channels.pasted(account, text),
     }

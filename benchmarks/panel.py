@@ -69,7 +69,8 @@ async def pick(app: App, watch: Watch) -> None:
         await watch.taps("search, cleared", "✖️")
     for _ in range(TIMES // 2):
         await watch.taps("check", "Готово")
-        await watch.taps("back to the picker", "‹ Изменить")
+        await watch.taps("back to the draft", "‹ Изменить")
+        await watch.taps("back to the picker", "Каналы")
 
 
 async def follow(app: App, watch: Watch) -> None:

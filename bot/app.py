@@ -36,6 +36,7 @@ from db.cards import CardRows
 from db.channels import ChannelRows
 from db.connect import is_away
 from db.dialog_state import DialogStateRows
+from db.drafts import DraftRows
 from db.folders import FolderRows
 from db.journal import JournalRows
 from db.keyboards import KeyboardRows
@@ -128,6 +129,7 @@ class Application:
             templates=TemplateRows(rows),
             tests=self.publisher.trials,
             choices=ChoiceRows(rows),
+            drafts=DraftRows(rows),
             preflights=PreflightRows(self.pool),
             channels=ChannelRows(rows),
             folders=FolderRows(rows),

@@ -20,9 +20,11 @@ from bot.screens import (
     channels,
     check_details,
     draft,
+    draft_post,
     folder_edits,
     halt,
     home,
+    hub_edits,
     inline,
     invites,
     journal,
@@ -64,7 +66,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     dispatcher.callback_query.outer_middleware(access)
     dispatcher.inline_query.outer_middleware(access)
     audience = (quick, pick_list, pick_folders, pick)
-    drafts = (*audience, draft, check_details, pace, own_pace, when, launch)
+    drafts = (*audience, draft, draft_post, hub_edits, check_details, pace, own_pace, when, launch)
     saved = (template_typed, template_buttons, templates, template_card)
     places = (channels, sync, channel_card, variables, folder_edits, jump)
     cards = (running, again, campaigns, journal)

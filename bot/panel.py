@@ -17,6 +17,7 @@ from db.approvals import ApprovalRows
 from db.campaigns import CampaignRows
 from db.cards import Card, CardRows
 from db.channels import ChannelRows
+from db.drafts import DraftRows
 from db.folders import FolderRows
 from db.journal import JournalRows
 from db.panel import ChoiceRows
@@ -65,6 +66,7 @@ class Panel:
     templates: TemplateRows
     tests: SendTestRows
     choices: ChoiceRows
+    drafts: DraftRows
     preflights: PreflightRows
     channels: ChannelRows
     folders: FolderRows

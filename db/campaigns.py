@@ -74,18 +74,33 @@ class CampaignRows:
         return Campaign(**{**row, "status": CampaignStatus(row["status"])})
 
     async def set_pace(
-        self, campaign_id: int, actor: int, gap: timedelta | None, finish_by: datetime | None = None
+        self,
+        campaign_id: int,
+        actor: int,
+        gap: timedelta | None,
+        finish_by: datetime | None = None,
+        seen: int | None = None,
     ) -> None:
-        """Change the distance of two posts, or spread them until a moment. Raises MoveRefused."""
-        await self._change("set_pace", PACED, campaign_id, actor, gap, finish_by)
+        """Change the distance of two posts, or spread them until a moment.
 
-    async def set_start(self, campaign_id: int, actor: int, at: datetime | None) -> None:
-        """Choose when a draft is to start; None: at once. Raises MoveRefused."""
-        await self._change("set_start", DRAFT, campaign_id, actor, at)
+        Raises:
+            MoveRefused: it has ended.
+            DraftChanged: it is a draft that somebody else changed after the rev that was ``seen``.
 
-    async def set_canary(self, campaign_id: int, actor: int, posts: int | None) -> None:
-        """Choose after how many posts a person is asked. Raises MoveRefused."""
-        await self._change("set_canary", DRAFT, campaign_id, actor, posts)
+        """
+        await self._change("set_pace", PACED, campaign_id, actor, gap, finish_by, seen)
+
+    async def set_start(
+        self, campaign_id: int, actor: int, at: datetime | None, seen: int | None = None
+    ) -> None:
+        """Choose when a draft is to start; None: at once. Raises MoveRefused, DraftChanged."""
+        await self._change("set_start", DRAFT, campaign_id, actor, at, seen)
+
+    async def set_canary(
+        self, campaign_id: int, actor: int, posts: int | None, seen: int | None = None
+    ) -> None:
+        """Choose after how many posts a person is asked. Raises MoveRefused, DraftChanged."""
+        await self._change("set_canary", DRAFT, campaign_id, actor, posts, seen)
 
     async def ignore_quiet(self, campaign_id: int, actor: int) -> None:
         """Let an open campaign go on in quiet hours. Raises MoveRefused."""
@@ -232,7 +247,7 @@ class CampaignRows:
                 self._sql[what], campaign_id, list(allowed), actor, *values
             )
             if account is None:
-                raise await self._refusal(connection, campaign_id)
+                raise await self._refusal(connection, campaign_id, allowed)
             await wake(connection, self._outbox, account)
 
     async def _refused_launch(
@@ -245,9 +260,15 @@ class CampaignRows:
             return ApprovalNeeded(campaign_id)
         return DraftChanged(campaign_id, row["rev"])
 
-    async def _refusal(self, connection: Connection, campaign_id: int) -> MoveRefused:
-        status = await connection.fetchval(self._sql["status"], campaign_id)
-        return MoveRefused(campaign_id, CampaignStatus(status or CampaignStatus.CANCELLED))
+    async def _refusal(
+        self, connection: Connection, campaign_id: int, allowed: Sequence[str] = ()
+    ) -> Exception:
+        """Say why nothing changed: where the status is ``allowed``, the rev was another one."""
+        row = await connection.fetchrow(self._sql["status"], campaign_id)
+        status = CampaignStatus(row["status"]) if row else CampaignStatus.CANCELLED
+        if row and status in allowed:
+            return DraftChanged(campaign_id, row["rev"])
+        return MoveRefused(campaign_id, status)
 
 
 async def want_media(connection: Connection, outbox: Outbox, campaign_id: int) -> None:

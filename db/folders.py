@@ -118,19 +118,39 @@ class FolderRows:
         )
         return [_folder(row) for row in page.rows]
 
-    async def choose_only(self, campaign_id: CampaignId, folder_id: int, actor: int) -> int | None:
-        """Choose a folder's channels and no others; return the new rev, None when no draft."""
+    async def choose_only(
+        self, campaign_id: CampaignId, folder_id: int, actor: int, seen: int | None = None
+    ) -> int | None:
+        """Choose a folder's channels and no others; return the new rev.
+
+        None: it is no draft, or somebody else changed it after the rev that was ``seen``.
+        """
         rev = await self._rows.rpc(
-            "choose_only_folder", p_campaign=campaign_id, p_folder=folder_id, p_actor=actor
+            "choose_only_folder",
+            p_campaign=campaign_id,
+            p_folder=folder_id,
+            p_actor=actor,
+            p_rev=seen,
         )
         return None if rev is None else int(str(rev))
 
     async def choose(
-        self, campaign_id: CampaignId, folder_id: int, actor: int, *, on: bool
+        self,
+        campaign_id: CampaignId,
+        folder_id: int,
+        actor: int,
+        *,
+        on: bool,
+        seen: int | None = None,
     ) -> int | None:
-        """Choose a folder's channels or take them out; return the new rev, None when no draft."""
+        """Choose a folder's channels or take them out; None as for ``choose_only``."""
         rev = await self._rows.rpc(
-            "choose_folder", p_campaign=campaign_id, p_folder=folder_id, p_on=on, p_actor=actor
+            "choose_folder",
+            p_campaign=campaign_id,
+            p_folder=folder_id,
+            p_on=on,
+            p_actor=actor,
+            p_rev=seen,
         )
         return None if rev is None else int(str(rev))
 

@@ -52,19 +52,26 @@ class ChoiceRows:
         )
         return [_choice(row) for row in page.rows], page.total or 0
 
-    async def toggle(self, campaign_id: int, channel_id: int, actor: int) -> int | None:
-        """Choose a channel or take it out; return the new rev, None when it is no draft."""
-        rev = await self._rows.rpc(
-            "toggle_channel", p_campaign=campaign_id, p_channel=channel_id, p_actor=actor
-        )
-        return None if rev is None else _number(rev)
-
     async def choose(
-        self, campaign_id: int, channels: Sequence[int] | None, actor: int, *, on: bool
+        self,
+        campaign_id: int,
+        channels: Sequence[int] | None,
+        actor: int,
+        *,
+        on: bool,
+        seen: int | None = None,
     ) -> int | None:
-        """Choose (or take out) these channels, or all; return the new rev, None when no draft."""
+        """Choose (or take out) these channels, or all; return the new rev.
+
+        None: it is no draft, or somebody else changed it after the rev that was ``seen``.
+        """
         rev = await self._rows.rpc(
-            "choose_channels", p_campaign=campaign_id, p_channels=channels, p_on=on, p_actor=actor
+            "choose_channels",
+            p_campaign=campaign_id,
+            p_channels=channels,
+            p_on=on,
+            p_actor=actor,
+            p_rev=seen,
         )
         return None if rev is None else _number(rev)
 

@@ -1,4 +1,7 @@
-"""Buttons: drafts: where to, how fast, when."""
+"""Buttons: drafts: what, where to, how fast, when, and how.
+
+Those that change a draft carry the rev that was seen: see the function ``is_as_seen``.
+"""
 
 from enum import StrEnum
 
@@ -10,7 +13,12 @@ class DraftVerb(StrEnum):
 
     QUICK = "quick"
     ALL = "all"
+    OPEN = "open"
+    NAME = "name"
+    ASK_DELETE = "del"
+    DELETE = "del!"
     CHECK = "check"
+    TEST = "test"
     SHOW = "show"
     DETAILS = "more"
     NO_REPEATS = "norep"
@@ -21,13 +29,32 @@ class Draft(CallbackData, prefix="dr"):
 
     verb: DraftVerb
     campaign_id: int
+    rev: int = 0
+
+
+class DraftLike(CallbackData, prefix="dl"):
+    """Send the draft where another campaign went."""
+
+    campaign_id: int
+    like: int
+    rev: int = 0
+
+
+class DraftPost(CallbackData, prefix="dp"):
+    """Choose another post for a draft: a page of the templates, or one of them (its lineage)."""
+
+    campaign_id: int
+    lineage: int = 0
+    page: int = 0
+    rev: int = 0
 
 
 class PickVerb(StrEnum):
     """What can be done in the picker."""
 
     PAGE = "p"
-    TOGGLE = "t"
+    ON = "+"
+    OFF = "-"
     WHY = "why"
     TAKE_PAGE = "pg"
     ALL = "all"
@@ -44,6 +71,7 @@ class Pick(CallbackData, prefix="pk"):
     campaign_id: int
     page: int = 0
     channel_id: int = 0
+    rev: int = 0
 
 
 class PaceVerb(StrEnum):
@@ -64,6 +92,7 @@ class Pace(CallbackData, prefix="pc"):
     verb: PaceVerb = PaceVerb.OPEN
     campaign_id: int
     at: int = 0
+    rev: int = 0
 
 
 class WhenVerb(StrEnum):
@@ -82,6 +111,7 @@ class When(CallbackData, prefix="wh"):
     verb: WhenVerb = WhenVerb.OPEN
     campaign_id: int
     at: int = 0
+    rev: int = 0
 
 
 class PickFolder(CallbackData, prefix="pf"):
@@ -91,6 +121,7 @@ class PickFolder(CallbackData, prefix="pf"):
     folder_id: int = 0
     on: bool = True
     page: int = 0
+    rev: int = 0
 
 
 class QuickFolder(CallbackData, prefix="qf"):
@@ -98,6 +129,7 @@ class QuickFolder(CallbackData, prefix="qf"):
 
     campaign_id: int
     folder_id: int
+    rev: int = 0
 
 
 def inline_pick(campaign_id: int) -> str:

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Final
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.dispatcher.event.bases import SkipHandler
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import StateFilter
@@ -27,6 +27,7 @@ class Asking(StatesGroup):
     deadline = State()
     interval = State()
     start = State()
+    draft_name = State()
     template_name = State()
     template_search = State()
     page = State()
@@ -52,6 +53,12 @@ class Typing(StatesGroup):
     channels = State()  # the list of channels is open: a choice inline is shown there
 
 
+class DraftTyping(StatesGroup):
+    """What may be long: another post for the draft named in the data."""
+
+    post = State()
+
+
 class TemplateTyping(StatesGroup):
     """What may be long: the buttons of the template named in the data, or another post for it."""
 
@@ -65,16 +72,26 @@ class Returning(StatesGroup):
     reason = State()
 
 
-async def ask(query: CallbackQuery, state: FSMContext, question: State, about: int) -> None:
-    """Let what is typed next answer this question, in the message of this button."""
+async def ask(
+    query: CallbackQuery, state: FSMContext, question: State, about: int, seen: int = 0
+) -> None:
+    """Let what is typed next answer this question, in the message of this button.
+
+    ``seen`` is the rev of the draft it is about.
+    """
     screen = query.message.message_id if query.message else None
     await state.set_state(question)
-    await state.update_data(asked=about, asked_in=screen)
+    await state.update_data(asked=about, asked_in=screen, seen=seen)
 
 
 async def asked(state: FSMContext) -> int:
     """Return the campaign, or the folder, the question is about."""
     return int((await state.get_data())["asked"])
+
+
+async def seen_then(state: FSMContext) -> int:
+    """Return the rev of the draft when the question was asked."""
+    return int((await state.get_data()).get("seen", 0))
 
 
 def is_answer(message: Message) -> bool:
@@ -140,4 +157,6 @@ def router() -> Router:
     in_picker = Pick.filter(), PickFolder.filter()
     router.callback_query.register(stop_typing, StateFilter(Typing), *(~f for f in in_picker))
     router.message.register(stop_asking, StateFilter(Asking), is_no_answer)
+    router.callback_query.register(stop_asking, StateFilter(DraftTyping))
+    router.message.register(stop_asking, StateFilter(DraftTyping), F.text.startswith("/"))
     return router

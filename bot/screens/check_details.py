@@ -12,7 +12,9 @@ from bot.callbacks.drafts import Draft, DraftVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.audience import removal_detail, removal_words
-from bot.screens.draft import check, checked, gone
+from bot.screens.draft import checked, gone
+from bot.screens.running import card_of
+from bot.screens.together import unless_made
 from bot.texts import Texts, count
 from delivery.campaign import Campaign, CampaignStatus
 from delivery.preflight import Preflight, Target
@@ -46,7 +48,7 @@ def details_view(t: Texts, campaign: Campaign, found: Preflight) -> View:
 
 
 def _to(verb: DraftVerb, campaign: Campaign) -> Draft:
-    return Draft(verb=verb, campaign_id=campaign.id)
+    return Draft(verb=verb, campaign_id=campaign.id, rev=campaign.rev)
 
 
 def _nothing(t: Texts) -> str:
@@ -93,12 +95,15 @@ async def open_details(query: CallbackQuery, callback_data: Draft, panel: Panel,
 
 async def drop_repeats(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
     """Take the channels out where the post was already, and check again."""
-    campaign = await panel.campaigns.get(callback_data.campaign_id)
+    at, actor = callback_data, query.from_user.id
+    campaign, made = await panel.campaigns.get(at.campaign_id), None
     if campaign is not None and campaign.status is CampaignStatus.DRAFT:
         _, found = await checked(panel, campaign)
         channels = [target.channel_id for target in found.repeats]
-        await panel.choices.choose(campaign.id, channels, query.from_user.id, on=False)
-    await panel.redraw(query, t, lambda: check(panel, t, callback_data.campaign_id))
+        made = await panel.choices.choose(campaign.id, channels, actor, on=False, seen=at.rev)
+    toast = await unless_made(panel, t, (at.campaign_id, at.rev), actor, made)
+    alert = toast is not None
+    await panel.redraw(query, t, lambda: card_of(panel, t, at.campaign_id), toast, alert=alert)
 
 
 def router() -> Router:

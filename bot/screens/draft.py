@@ -8,7 +8,7 @@ from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
 from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
-from bot.callbacks.drafts import Draft, DraftVerb, Pace, Pick, PickVerb, When
+from bot.callbacks.drafts import Draft, DraftVerb, Pick, PickVerb
 from bot.forecast import forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
@@ -17,6 +17,7 @@ from bot.screens.approval import returned, submit_row
 from bot.screens.audience import audience_lines
 from bot.screens.check import account_lines, closed_line, post_lines
 from bot.screens.plan import plan_lines
+from bot.screens.trial import try_post
 from bot.texts import Html, Texts, count
 from db.accounts import AccountState
 from delivery.campaign import Campaign, CampaignStatus
@@ -48,7 +49,9 @@ async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
     text = t("check", "<b>Check</b> · “{title}”", title=campaign.title)
     text += "\n\n" + "\n".join(lines) + "\n\n" + await _plan(panel, t, goes, account)
     if not goes.chosen or approval is None:
-        return View(text, _empty_rows(t, goes, found))
+        choose = Draft(verb=DraftVerb.QUICK, campaign_id=campaign_id, rev=campaign.rev)
+        row = [key(t.plain("check", "Choose channels"), choose, PRIMARY)]
+        return View(text, _check_rows(t, goes, found, row))
     if approval.is_needed or not approval.may_launch:
         text += "\n\n" + t("check", "✋ It goes out once another person has approved it.")
         submit = submit_row(t, campaign_id, campaign.rev, goes.chosen)
@@ -100,31 +103,29 @@ def _advice(t: Texts) -> str:
 def _check_rows(
     t: Texts, campaign: Campaign, found: Preflight, go: list[InlineKeyboardButton]
 ) -> list[list[InlineKeyboardButton]]:
-    edit = key(t.plain("check", "‹ Edit"), Pick(verb=PickVerb.PAGE, campaign_id=campaign.id))
-    return [*_change_rows(t, campaign, found), go, [edit]]
+    edit = [key(t.plain("check", "‹ Edit"), _to(DraftVerb.OPEN, campaign))]
+    return [_tools(t, campaign, found), _repeats(t, campaign, found), go, edit]
 
 
-def _empty_rows(t: Texts, campaign: Campaign, found: Preflight) -> list[list[InlineKeyboardButton]]:
-    pick = Pick(verb=PickVerb.PAGE, campaign_id=campaign.id)
-    back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign.id)
-    choose = key(t.plain("check", "Choose channels"), pick, PRIMARY)
-    rows = _change_rows(t, campaign, found)
-    return [*rows, [choose], [key(t.plain("check", "‹ Back"), back)]]
+def _to(verb: DraftVerb, campaign: Campaign) -> Draft:
+    return Draft(verb=verb, campaign_id=campaign.id, rev=campaign.rev)
 
 
-def _change_rows(
-    t: Texts, campaign: Campaign, found: Preflight
-) -> list[list[InlineKeyboardButton]]:
-    show = Draft(verb=DraftVerb.SHOW, campaign_id=campaign.id)
-    change = [
-        key(t.plain("check", "Pace"), Pace(campaign_id=campaign.id)),
-        key(t.plain("check", "When"), When(campaign_id=campaign.id)),
+def _tools(t: Texts, campaign: Campaign, found: Preflight) -> list[InlineKeyboardButton]:
+    row = [
+        key(t.plain("check", "🧪 Test"), _to(DraftVerb.TEST, campaign)),
+        key(t.plain("check", "👀 Show"), _to(DraftVerb.SHOW, campaign)),
     ]
-    view = [key(t.plain("check", "👀 Show"), show)]
     if found.removed or found.links or found.repeats or found.slow:
-        more = Draft(verb=DraftVerb.DETAILS, campaign_id=campaign.id)
-        view.append(key(t.plain("check", "In detail"), more))
-    return [view, change]
+        row.append(key(t.plain("check", "⚠️ Details"), _to(DraftVerb.DETAILS, campaign)))
+    return row
+
+
+def _repeats(t: Texts, campaign: Campaign, found: Preflight) -> list[InlineKeyboardButton]:
+    if not found.repeats:
+        return []
+    caption = t.plain("check_details", "Take these {n} out", n=count(len(found.repeats)))
+    return [key(caption, _to(DraftVerb.NO_REPEATS, campaign))]
 
 
 def _launch_row(t: Texts, campaign: Campaign, *, is_first: bool) -> list[InlineKeyboardButton]:
@@ -163,9 +164,19 @@ async def show_draft_post(
     await send_post(bot, query.message.chat.id, post)
 
 
+async def try_draft(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
+    """Have the post of the draft published where posts are tried."""
+    campaign = await panel.campaigns.get(callback_data.campaign_id)
+    if campaign is None or campaign.status is not CampaignStatus.DRAFT:
+        await open_check(query, callback_data, panel, t)
+        return
+    await try_post(query, panel, t, campaign.template_id)
+
+
 def router() -> Router:
     """Return the handlers of this family of screens."""
     router = Router(name="draft")
     router.callback_query.register(open_check, Draft.filter(F.verb == DraftVerb.CHECK))
+    router.callback_query.register(try_draft, Draft.filter(F.verb == DraftVerb.TEST))
     router.callback_query.register(show_draft_post, Draft.filter(F.verb == DraftVerb.SHOW))
     return router

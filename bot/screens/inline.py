@@ -28,7 +28,7 @@ from db.panel import Choice
 
 PAGE: Final = 50  # results an answer may have
 ASKED: Final = re.compile(r"(?:p(\d{1,18})|c)(?:\s+(.*))?", re.DOTALL)
-CHOSEN: Final = re.compile(r"· (?:p(\d{1,18})|c)-(\d{1,18})$")
+CHOSEN: Final = re.compile(r"· (?:p(\d{1,18})([+-])|c-)(\d{1,18})$")
 PICKING: Final = {s.state for s in (Typing.picking, Typing.search, Typing.list)}
 
 
@@ -40,12 +40,9 @@ def choice_result(t: Texts, campaign_id: int, c: Choice) -> InlineQueryResultArt
         )
     sign = "☑️" if c.is_chosen else "▫️"
     words = t.plain("inline", "Tap to take it out") if c.is_chosen else _members(t, c.members)
-    return _result(
-        c.channel_id,
-        f"{sign} {isolated(c.title)}",
-        words,
-        f"{isolated(c.title)} · p{campaign_id}-{c.channel_id}",
-    )
+    wanted = "-" if c.is_chosen else "+"
+    message = f"{isolated(c.title)} · p{campaign_id}{wanted}{c.channel_id}"
+    return _result(c.channel_id, f"{sign} {isolated(c.title)}", words, message)
 
 
 def channel_result(t: Texts, c: Listed) -> InlineQueryResultArticle:
@@ -105,7 +102,8 @@ def is_choice(message: Message, bot: Bot) -> bool | dict[str, object]:
     found = CHOSEN.search(message.text or "")
     if found is None:
         return False
-    return {"campaign_id": int(found[1] or 0), "channel_id": int(found[2])}
+    wanted = int(found[3]) if found[2] != "-" else -int(found[3])
+    return {"campaign_id": int(found[1] or 0), "channel_id": wanted}
 
 
 async def choose(
@@ -116,7 +114,10 @@ async def choose(
     campaign_id: int,
     channel_id: int,
 ) -> None:
-    """Toggle the channel in the picker, or open its card; the sent words go."""
+    """Choose the channel in the picker, or open its card; the sent words go.
+
+    ``channel_id`` is negative where the channel is to be taken out.
+    """
     data = await state.get_data()
     now = await state.get_state()
     if not campaign_id:
@@ -124,7 +125,8 @@ async def choose(
         to = ChannelButton(verb=ChannelVerb.OPEN, channel_id=channel_id)
         await _show(message, panel, t, await open_card(panel, t, to), screen)
     else:
-        await panel.choices.toggle(campaign_id, channel_id, author(message))
+        on, channels = channel_id > 0, [abs(channel_id)]
+        await panel.choices.choose(campaign_id, channels, author(message), on=on)
         is_there = now in PICKING and data.get("campaign") == campaign_id
         screen, page = (data.get("screen"), int(data.get("page", 0))) if is_there else (None, 0)
         sought = str(data.get("sought", "")) if is_there else ""

@@ -11,8 +11,18 @@ from bot.callbacks.drafts import Pace, PaceVerb
 from bot.interval import LONGEST, SHORTEST, read_interval
 from bot.kit import View, key
 from bot.panel import Panel
-from bot.screens.asking import Asking, ask, asked, author, is_answer, show_answer, take_away
+from bot.screens.asking import (
+    Asking,
+    ask,
+    asked,
+    author,
+    is_answer,
+    seen_then,
+    show_answer,
+    take_away,
+)
 from bot.screens.pace import pace, set_pace
+from bot.screens.together import with_note
 from bot.screens.typed_moment import Reading, here, over, read_moment
 from bot.texts import Texts
 from delivery.campaign import CampaignStatus
@@ -43,8 +53,12 @@ def interval(t: Texts, campaign_id: int, refused: str = "") -> View:
     return View("\n".join(lines), [_back(t, campaign_id)])
 
 
-def deadline(panel: Panel, t: Texts, campaign_id: int, reading: Reading | None = None) -> View:
-    """Ask for a deadline; ``reading`` is what was made of typed words."""
+def deadline(panel: Panel, t: Texts, seen: tuple[int, int], reading: Reading | None = None) -> View:
+    """Ask for a deadline; ``reading`` is what was made of typed words.
+
+    ``seen`` is the campaign and its rev.
+    """
+    campaign_id, rev = seen
     note = [reading.note, ""] if reading and reading.note else []
     how = t(
         "pace",
@@ -54,7 +68,12 @@ def deadline(panel: Panel, t: Texts, campaign_id: int, reading: Reading | None =
     limit = t("pace", "It will not go faster than {pace}.", pace=fastest)
     lines = [t("pace", "<b>By a deadline</b> · {here}", here=here(panel, t)), "", *note, how, limit]
     offers = [
-        [key(words, Pace(verb=PaceVerb.AT, campaign_id=campaign_id, at=int(at.timestamp())))]
+        [
+            key(
+                words,
+                Pace(verb=PaceVerb.AT, campaign_id=campaign_id, at=int(at.timestamp()), rev=rev),
+            )
+        ]
         for words, at in (reading.offers if reading else ())
     ]
     return View("\n".join(lines), [*offers, _back(t, campaign_id)])
@@ -69,7 +88,7 @@ async def ask_interval(
 ) -> None:
     """Let an interval be typed."""
     campaign_id = callback_data.campaign_id
-    await ask(query, state, Asking.interval, campaign_id)
+    await ask(query, state, Asking.interval, campaign_id, callback_data.rev)
 
     async def draw() -> View:
         return interval(t, campaign_id)
@@ -82,10 +101,10 @@ async def ask_deadline(
 ) -> None:
     """Let a deadline be typed."""
     campaign_id = callback_data.campaign_id
-    await ask(query, state, Asking.deadline, campaign_id)
+    await ask(query, state, Asking.deadline, campaign_id, callback_data.rev)
 
     async def draw() -> View:
-        return deadline(panel, t, campaign_id)
+        return deadline(panel, t, (campaign_id, callback_data.rev))
 
     await panel.redraw(query, t, draw)
 
@@ -97,17 +116,18 @@ async def choose_deadline(
     campaign_id, at = callback_data.campaign_id, datetime.fromtimestamp(callback_data.at, UTC)
     reading = await _possible(panel, t, campaign_id, Reading(at))
     toast = None
+    seen = campaign_id, callback_data.rev
     if reading.at is None:
-        await ask(query, state, Asking.deadline, campaign_id)
+        await ask(query, state, Asking.deadline, *seen)
     else:
-        toast = await set_pace(panel, t, campaign_id, query.from_user.id, reading.at)
+        toast = await set_pace(panel, t, seen, query.from_user.id, reading.at)
 
     async def draw() -> View:
         if reading.at is None:
-            return deadline(panel, t, campaign_id, reading)
+            return deadline(panel, t, seen, reading)
         return await pace(panel, t, campaign_id)
 
-    await panel.redraw(query, t, draw, toast)
+    await panel.redraw(query, t, draw, toast, alert=toast is not None)
 
 
 async def _possible(panel: Panel, t: Texts, campaign_id: int, reading: Reading) -> Reading:
@@ -148,7 +168,7 @@ async def take_deadline(message: Message, state: FSMContext, panel: Panel, t: Te
     reading = read_moment(panel, t, message.text or "")
     reading = await _possible(panel, t, campaign_id, reading)
     if reading.at is None:
-        view = deadline(panel, t, campaign_id, reading)
+        view = deadline(panel, t, (campaign_id, await seen_then(state)), reading)
         await show_answer(message, state, panel, t, view)
         return
     await _take(message, state, panel, t, reading.at)
@@ -158,10 +178,11 @@ async def _take(
     message: Message, state: FSMContext, panel: Panel, t: Texts, to: timedelta | datetime
 ) -> None:
     """Choose what was typed; the question is over. Words that came too late stay in the chat."""
-    campaign_id = await asked(state)
+    seen = await asked(state), await seen_then(state)
     await state.set_state(None)
-    refused = await set_pace(panel, t, campaign_id, author(message), to)
-    await show_answer(message, state, panel, t, await pace(panel, t, campaign_id))
+    refused = await set_pace(panel, t, seen, author(message), to)
+    view = with_note(await pace(panel, t, seen[0]), refused)
+    await show_answer(message, state, panel, t, view)
     if refused is None:
         await take_away(message)
 

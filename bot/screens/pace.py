@@ -14,10 +14,11 @@ from bot.forecast import forecast, outlook_of
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.plan import is_unsafe, late_line, pace_words, preset_name
-from bot.screens.running import already, card_of
+from bot.screens.running import card_of
+from bot.screens.together import refused_by
 from bot.texts import Texts, count
 from delivery.campaign import OPEN, Campaign, CampaignStatus
-from delivery.errors import MoveRefused
+from delivery.errors import DraftChanged, MoveRefused
 from delivery.estimate import Outlook, end_of
 from delivery.pace import Preset, gap_of, preset_of
 
@@ -99,7 +100,7 @@ async def _chosen(panel: Panel, t: Texts, campaign: Campaign, outlook: Outlook) 
 def _rows(panel: Panel, t: Texts, campaign: Campaign) -> list[list[InlineKeyboardButton]]:
     def button(caption: str, verb: PaceVerb, *, is_chosen: bool) -> InlineKeyboardButton:
         mark = "• " if is_chosen else ""
-        return key(mark + caption, Pace(verb=verb, campaign_id=campaign.id))
+        return key(mark + caption, Pace(verb=verb, campaign_id=campaign.id, rev=campaign.rev))
 
     by_deadline = campaign.finish_by is not None
     chosen = None if by_deadline else preset_of(campaign.gap, panel.rules.gap)
@@ -120,20 +121,24 @@ def _rows(panel: Panel, t: Texts, campaign: Campaign) -> list[list[InlineKeyboar
 def _back(t: Texts, campaign: Campaign) -> InlineKeyboardButton:
     caption = t.plain("pace", "‹ Back")
     if campaign.status is CampaignStatus.DRAFT:
-        return key(caption, Draft(verb=DraftVerb.CHECK, campaign_id=campaign.id))
+        return key(caption, Draft(verb=DraftVerb.OPEN, campaign_id=campaign.id))
     card = CampaignButton(verb=CampaignVerb.CARD, campaign_id=campaign.id, rev=campaign.rev)
     return key(caption, card)
 
 
 async def set_pace(
-    panel: Panel, t: Texts, campaign_id: int, actor: int, to: timedelta | datetime | None
+    panel: Panel, t: Texts, seen: tuple[int, int], actor: int, to: timedelta | datetime | None
 ) -> str | None:
-    """Choose an interval, a deadline or the normal pace; return what to say if it is too late."""
+    """Choose an interval, a deadline or the normal pace; return what to say where it is refused.
+
+    ``seen`` is the campaign and its rev.
+    """
     gap, finish_by = (None, to) if isinstance(to, datetime) else (to, None)
+    campaign_id, rev = seen
     try:
-        await panel.campaigns.set_pace(campaign_id, actor, gap, finish_by)
-    except MoveRefused as refusal:
-        return already(t, refusal.status)
+        await panel.campaigns.set_pace(campaign_id, actor, gap, finish_by, rev)
+    except (MoveRefused, DraftChanged) as error:
+        return await refused_by(panel, t, error, rev, actor)
     return None
 
 
@@ -146,8 +151,10 @@ async def choose_preset(query: CallbackQuery, callback_data: Pace, panel: Panel,
     """Go at a pace that has a name."""
     campaign_id, preset = callback_data.campaign_id, PRESETS[callback_data.verb]
     gap = None if preset is Preset.NORMAL else gap_of(preset, panel.rules.gap)
-    toast = await set_pace(panel, t, campaign_id, query.from_user.id, gap)
-    await panel.redraw(query, t, lambda: pace(panel, t, campaign_id), toast)
+    seen = campaign_id, callback_data.rev
+    toast = await set_pace(panel, t, seen, query.from_user.id, gap)
+    alert = toast is not None
+    await panel.redraw(query, t, lambda: pace(panel, t, campaign_id), toast, alert=alert)
 
 
 def router() -> Router:

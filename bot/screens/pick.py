@@ -15,11 +15,13 @@ from bot.panel import Panel
 from bot.screens.asking import Typing, take_away
 from bot.screens.draft import gone
 from bot.screens.pick_words import closed_caption, picked, why_closed
+from bot.screens.together import unless_made
 from bot.texts import Texts, count, isolated
 from db.panel import Choice
-from delivery.campaign import CampaignStatus
+from delivery.campaign import Campaign, CampaignStatus
 
 PAGE: Final = 8
+CHANGES: Final = {PickVerb.ON, PickVerb.OFF, PickVerb.TAKE_PAGE, PickVerb.ALL, PickVerb.NONE}
 
 
 async def sought_in(state: FSMContext, campaign_id: int) -> str:
@@ -54,18 +56,20 @@ async def pick(panel: Panel, t: Texts, campaign_id: int, page: int, sought: str)
     everything = account.can_post if account else 0
     folders, _ = await panel.folders.of_draft(campaign.id)
     rows = [
-        *_tools(t, campaign_id, sought, is_inline=panel.abilities.is_inline),
+        *_tools(t, campaign, sought, is_inline=panel.abilities.is_inline),
         *_rows(t, campaign_id, page, choices, total),
-        _bulk(t, campaign_id, page, everything),
+        _bulk(t, campaign, page, everything),
         *_way_out(t, campaign_id, campaign.chosen),
     ]
     return View(picked(t, campaign.chosen, everything, folders, (sought, total)), rows)
 
 
 def _tools(
-    t: Texts, campaign_id: int, sought: str, *, is_inline: bool
+    t: Texts, campaign: Campaign, sought: str, *, is_inline: bool
 ) -> list[list[InlineKeyboardButton]]:
-    folders = key(t.plain("pick", "📁 By folders"), PickFolder(campaign_id=campaign_id))
+    campaign_id = campaign.id
+    by_folders = PickFolder(campaign_id=campaign_id, rev=campaign.rev)
+    folders = key(t.plain("pick", "📁 By folders"), by_folders)
     a_list = Pick(verb=PickVerb.LIST, campaign_id=campaign_id)
     search = [_search_key(t, campaign_id, sought)]
     if is_inline:
@@ -91,9 +95,8 @@ def _choice_key(t: Texts, campaign_id: int, page: int, choice: Choice) -> Inline
     sign = "☑️" if choice.is_chosen else "▫️"
     warning = " ⚠️" if choice.slow_mode else ""
     members = "" if choice.members is None else f" · {count(choice.members)}"
-    return key(
-        f"{sign}{warning} {isolated(choice.title)}{members}", Pick(verb=PickVerb.TOGGLE, **where)
-    )
+    wanted = PickVerb.OFF if choice.is_chosen else PickVerb.ON  # two people who tick it agree
+    return key(f"{sign}{warning} {isolated(choice.title)}{members}", Pick(verb=wanted, **where))
 
 
 def _search_key(t: Texts, campaign_id: int, sought: str) -> InlineKeyboardButton:
@@ -103,10 +106,11 @@ def _search_key(t: Texts, campaign_id: int, sought: str) -> InlineKeyboardButton
     return key(t.plain("pick", "🔍 Find"), Pick(verb=PickVerb.FIND, campaign_id=campaign_id))
 
 
-def _bulk(t: Texts, campaign_id: int, page: int, everything: int) -> list[InlineKeyboardButton]:
-    take = Pick(verb=PickVerb.TAKE_PAGE, campaign_id=campaign_id, page=page)
-    everywhere = Pick(verb=PickVerb.ALL, campaign_id=campaign_id, page=page)
-    nowhere = Pick(verb=PickVerb.NONE, campaign_id=campaign_id, page=page)
+def _bulk(t: Texts, campaign: Campaign, page: int, everything: int) -> list[InlineKeyboardButton]:
+    at = {"campaign_id": campaign.id, "page": page, "rev": campaign.rev}
+    take = Pick(verb=PickVerb.TAKE_PAGE, **at)
+    everywhere = Pick(verb=PickVerb.ALL, **at)
+    nowhere = Pick(verb=PickVerb.NONE, **at)
     return [
         key(t.plain("pick", "This page"), take),
         key(t.plain("pick", "All {n}", n=count(everything)), everywhere),
@@ -115,7 +119,7 @@ def _bulk(t: Texts, campaign_id: int, page: int, everything: int) -> list[Inline
 
 
 def _way_out(t: Texts, campaign_id: int, chosen: int) -> list[list[InlineKeyboardButton]]:
-    back = Draft(verb=DraftVerb.QUICK, campaign_id=campaign_id)
+    back = Draft(verb=DraftVerb.OPEN, campaign_id=campaign_id)
     rows = [[key(t.plain("pick", "‹ Back"), back)]]
     if chosen:
         done = Draft(verb=DraftVerb.CHECK, campaign_id=campaign_id)
@@ -173,28 +177,33 @@ async def show_in_place(message: Message, bot: Bot, state: FSMContext, view: Vie
 async def choose(
     query: CallbackQuery, callback_data: Pick, state: FSMContext, panel: Panel, t: Texts
 ) -> None:
-    """Turn the page, toggle a channel, take the page, all or none; then redraw."""
+    """Turn the page, choose a channel or take it out, take the page, all or none; then redraw."""
     at = callback_data
     if at.verb is PickVerb.CLEAR:
         await state.update_data(sought="")
     sought = await keep_place(query, state, at.campaign_id, at.page)
-    await _change(panel, at, query.from_user.id, sought)
-    await panel.redraw(query, t, lambda: pick(panel, t, at.campaign_id, at.page, sought))
+    toast = None
+    if at.verb in CHANGES:
+        actor = query.from_user.id
+        made = await _change(panel, at, actor, sought)
+        toast = await unless_made(panel, t, (at.campaign_id, at.rev), actor, made)
+    alert = toast is not None
+    await panel.redraw(
+        query, t, lambda: pick(panel, t, at.campaign_id, at.page, sought), toast, alert=alert
+    )
 
 
-async def _change(panel: Panel, at: Pick, actor: int, sought: str) -> None:
-    match at.verb:
-        case PickVerb.TOGGLE:
-            await panel.choices.toggle(at.campaign_id, at.channel_id, actor)
-        case PickVerb.TAKE_PAGE:
-            shown, _ = await panel.choices.page(at.campaign_id, sought, at.page * PAGE, PAGE)
-            channels = [choice.channel_id for choice in shown]
-            await panel.choices.choose(at.campaign_id, channels, actor, on=True)
-        case PickVerb.ALL | PickVerb.NONE:
-            on = at.verb is PickVerb.ALL
-            await panel.choices.choose(at.campaign_id, None, actor, on=on)
-        case _:
-            pass
+async def _change(panel: Panel, at: Pick, actor: int, sought: str) -> int | None:
+    """Change the choice. One channel gets the wanted state, whatever somebody else did."""
+    where, channels = at.campaign_id, None
+    if at.verb in {PickVerb.ON, PickVerb.OFF}:
+        on = at.verb is PickVerb.ON
+        return await panel.choices.choose(where, [at.channel_id], actor, on=on)
+    if at.verb is PickVerb.TAKE_PAGE:
+        shown, _ = await panel.choices.page(where, sought, at.page * PAGE, PAGE)
+        channels = [choice.channel_id for choice in shown]
+    on = at.verb is not PickVerb.NONE
+    return await panel.choices.choose(where, channels, actor, on=on, seen=at.rev)
 
 
 def router() -> Router:

@@ -13,6 +13,7 @@ from bot.panel import Panel
 from bot.screens.draft import gone
 from bot.screens.folders import sign_of
 from bot.screens.pick import keep_place
+from bot.screens.together import unless_made
 from bot.texts import Texts, count, isolated
 from db.folders import FolderChoice
 from delivery.campaign import CampaignId, CampaignStatus
@@ -69,7 +70,8 @@ async def pick_folders(panel: Panel, t: Texts, at: PickFolder) -> View:
     shown, total = await panel.folders.of_draft(campaign.id, at.page * PAGE, PAGE)
     if not shown and at.page:
         return await pick_folders(panel, t, PickFolder(campaign_id=at.campaign_id))
-    return by_folders(t, at, shown, total, campaign.chosen)
+    fresh = at.model_copy(update={"rev": campaign.rev})
+    return by_folders(t, fresh, shown, total, campaign.chosen)
 
 
 async def choose_folder(
@@ -78,10 +80,12 @@ async def choose_folder(
     """Choose a folder's channels or take them out, or turn the page."""
     at = callback_data
     await keep_place(query, state, at.campaign_id)
+    toast = None
     if at.folder_id:
         campaign_id, actor = CampaignId(at.campaign_id), query.from_user.id
-        await panel.folders.choose(campaign_id, at.folder_id, actor, on=at.on)
-    await panel.redraw(query, t, lambda: pick_folders(panel, t, at))
+        made = await panel.folders.choose(campaign_id, at.folder_id, actor, on=at.on, seen=at.rev)
+        toast = await unless_made(panel, t, (campaign_id, at.rev), actor, made)
+    await panel.redraw(query, t, lambda: pick_folders(panel, t, at), toast, alert=toast is not None)
 
 
 def router() -> Router:

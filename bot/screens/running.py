@@ -11,6 +11,7 @@ from bot.outlook import facts_of
 from bot.panel import Panel
 from bot.screens.card import card_view
 from bot.screens.draft import check, gone
+from bot.screens.hub import hub
 from bot.screens.questions import ask_night, ask_stop
 from bot.texts import Texts
 from delivery.campaign import CampaignStatus
@@ -27,6 +28,14 @@ async def card_of(panel: Panel, t: Texts, campaign_id: int) -> View:
     if facts.campaign.status is CampaignStatus.DRAFT:
         return await check(panel, t, campaign_id)
     return card_view(panel, t, facts)
+
+
+async def opened(panel: Panel, t: Texts, campaign_id: int) -> View:
+    """Draw what a list leads to: the card, or the hub when the campaign is a draft."""
+    campaign = await panel.campaigns.get(campaign_id)
+    if campaign is not None and campaign.status is CampaignStatus.DRAFT:
+        return await hub(panel, t, campaign_id)
+    return await card_of(panel, t, campaign_id)
 
 
 async def undo(query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts) -> None:
@@ -131,8 +140,8 @@ def already(t: Texts, status: CampaignStatus) -> str:
 async def show_card(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
-    """Let this message follow the campaign."""
-    await panel.redraw(query, t, lambda: card_of(panel, t, callback_data.campaign_id))
+    """Let this message follow the campaign; a draft shows its hub."""
+    await panel.redraw(query, t, lambda: opened(panel, t, callback_data.campaign_id))
 
 
 async def show_question(

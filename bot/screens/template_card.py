@@ -8,6 +8,7 @@ from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.posts import all_of_it, send_post
 from bot.screens.quick import quick
+from bot.screens.trial import try_post
 from bot.texts import Html, Texts, count
 from db.templates import Template
 from delivery.limits import Limits, room
@@ -153,16 +154,10 @@ async def try_out(
 ) -> None:
     """Have the newest version published where posts are tried; the answer comes to this chat."""
     template = await panel.templates.card(callback_data.lineage)
-    account = await panel.accounts.current()
     if template is None or query.message is None:
         await open_card(query, callback_data, panel, t)
         return
-    if account is None or account.status != "online":
-        words = t.plain("tpl_card", "The account has no connection now: nothing can be tested.")
-        await query.answer(words, show_alert=True)
-        return
-    await panel.tests.ask(account.id, template.id, query.message.chat.id, t.locale)
-    await query.answer(t.plain("tpl_card", "The test goes out; its link comes here."))
+    await try_post(query, panel, t, template.id)
 
 
 async def duplicate(

@@ -11,12 +11,22 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from bot.callbacks.drafts import Draft, DraftVerb, When, WhenVerb
 from bot.kit import View, key
 from bot.panel import Panel
-from bot.screens.asking import Asking, ask, asked, author, is_answer, show_answer, take_away
-from bot.screens.running import already, card_of
+from bot.screens.asking import (
+    Asking,
+    ask,
+    asked,
+    author,
+    is_answer,
+    seen_then,
+    show_answer,
+    take_away,
+)
+from bot.screens.running import card_of
+from bot.screens.together import refused_by, with_note
 from bot.screens.typed_moment import Reading, here, in_utc, over, read_moment
 from bot.texts import Texts
 from delivery.campaign import Campaign, CampaignStatus
-from delivery.errors import MoveRefused
+from delivery.errors import DraftChanged, MoveRefused
 
 HOUR: Final = timedelta(hours=1)
 MORNING: Final = "tomorrow 10:00"
@@ -71,7 +81,9 @@ def _rows(
         caption: str, verb: WhenVerb, at: int = 0, *, is_chosen: bool = False
     ) -> InlineKeyboardButton:
         mark = "• " if is_chosen else ""
-        return key(mark + caption, When(verb=verb, campaign_id=campaign.id, at=at))
+        return key(
+            mark + caption, When(verb=verb, campaign_id=campaign.id, at=at, rev=campaign.rev)
+        )
 
     wanted, tomorrow = campaign.wanted_at, t.plain("when", "Tomorrow 10:00")
     is_morning = wanted is not None and wanted == read_moment(panel, t, MORNING).at
@@ -86,7 +98,7 @@ def _rows(
             button(t.plain("when", "In an hour"), WhenVerb.HOUR),
         ],
         [button(tomorrow, WhenVerb.TOMORROW, is_chosen=is_morning)],
-        [key(t.plain("when", "‹ Back"), Draft(verb=DraftVerb.CHECK, campaign_id=campaign.id))],
+        [key(t.plain("when", "‹ Back"), Draft(verb=DraftVerb.OPEN, campaign_id=campaign.id))],
     ]
 
 
@@ -97,15 +109,21 @@ async def open_when(
     at = callback_data
     reading, toast = _tapped(panel, t, at), None
     if reading is not None and not reading.note:
-        toast = await _set(panel, t, at.campaign_id, query.from_user.id, reading.at)
-    if await _is_draft(panel, at.campaign_id):
-        await ask(query, state, Asking.start, at.campaign_id)
-    await panel.redraw(query, t, lambda: when(panel, t, at.campaign_id, reading), toast)
+        toast = await _set(panel, t, (at.campaign_id, at.rev), query.from_user.id, reading.at)
+    if (rev := await _rev(panel, at.campaign_id)) is not None:
+        await ask(query, state, Asking.start, at.campaign_id, rev)
+    alert = toast is not None
+    await panel.redraw(
+        query, t, lambda: when(panel, t, at.campaign_id, reading), toast, alert=alert
+    )
 
 
-async def _is_draft(panel: Panel, campaign_id: int) -> bool:
+async def _rev(panel: Panel, campaign_id: int) -> int | None:
+    """Return the rev a draft is at, None when it is none."""
     campaign = await panel.campaigns.get(campaign_id)
-    return campaign is not None and campaign.status is CampaignStatus.DRAFT
+    if campaign is None or campaign.status is not CampaignStatus.DRAFT:
+        return None
+    return campaign.rev
 
 
 def _tapped(panel: Panel, t: Texts, tapped: When) -> Reading | None:
@@ -125,13 +143,14 @@ def _tapped(panel: Panel, t: Texts, tapped: When) -> Reading | None:
 
 
 async def _set(
-    panel: Panel, t: Texts, campaign_id: int, actor: int, at: datetime | None
+    panel: Panel, t: Texts, seen: tuple[int, int], actor: int, at: datetime | None
 ) -> str | None:
-    """Choose the start; return what to say where it cannot be chosen any more."""
+    """Choose the start; return what to say where it is refused. ``seen``: campaign and rev."""
+    campaign_id, rev = seen
     try:
-        await panel.campaigns.set_start(campaign_id, actor, at)
-    except MoveRefused as refusal:
-        return already(t, refusal.status)
+        await panel.campaigns.set_start(campaign_id, actor, at, rev)
+    except (MoveRefused, DraftChanged) as error:
+        return await refused_by(panel, t, error, rev, actor)
     return None
 
 
@@ -140,10 +159,14 @@ async def take_start(message: Message, state: FSMContext, panel: Panel, t: Texts
     campaign_id, refused = await asked(state), None
     reading = read_moment(panel, t, message.text or "")
     if reading.at is not None:
-        refused = await _set(panel, t, campaign_id, author(message), reading.at)
-    if refused is not None:
+        seen = campaign_id, await seen_then(state)
+        refused = await _set(panel, t, seen, author(message), reading.at)
+    rev = await _rev(panel, campaign_id)
+    if rev is None:
         await state.set_state(None)
-    view = await when(panel, t, campaign_id, reading)
+    else:
+        await state.update_data(seen=rev)
+    view = with_note(await when(panel, t, campaign_id, reading), refused)
     await show_answer(message, state, panel, t, view)
     if reading.at is not None and refused is None:
         await take_away(message)

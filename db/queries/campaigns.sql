@@ -46,22 +46,23 @@ SELECT c.id, c.title, c.status, c.rev, c.template_id, c.account_id, c.gap, c.fin
  WHERE c.id = $1;
 
 -- name: set_pace
--- $2 statuses in which it may change, $3 actor, $4 gap or NULL for the normal one, $5 deadline or NULL
-UPDATE campaigns
+-- $2 statuses in which it may change, $3 actor, $4 gap or NULL for the normal one, $5 deadline or NULL,
+-- $6 the rev that was seen
+UPDATE campaigns c
    SET gap = $4, finish_by = $5, rev = rev + 1, changed_at = now(), changed_by = $3
- WHERE id = $1 AND status = ANY ($2)
+ WHERE c.id = $1 AND c.status = ANY ($2) AND public.is_as_seen(c, $6, $3)
 RETURNING account_id;
 
 -- name: set_start
--- $2 statuses, $3 actor, $4 moment or NULL for at once
-UPDATE campaigns SET wanted_at = $4, rev = rev + 1, changed_at = now(), changed_by = $3
- WHERE id = $1 AND status = ANY ($2)
+-- $2 statuses, $3 actor, $4 moment or NULL for at once, $5 the rev that was seen
+UPDATE campaigns c SET wanted_at = $4, rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE c.id = $1 AND c.status = ANY ($2) AND public.is_as_seen(c, $5, $3)
 RETURNING account_id;
 
 -- name: set_canary
--- $2 statuses, $3 actor, $4 posts before the question, or NULL for none
-UPDATE campaigns SET canary = $4, rev = rev + 1, changed_at = now(), changed_by = $3
- WHERE id = $1 AND status = ANY ($2)
+-- $2 statuses, $3 actor, $4 posts before the question, or NULL for none, $5 the rev that was seen
+UPDATE campaigns c SET canary = $4, rev = rev + 1, changed_at = now(), changed_by = $3
+ WHERE c.id = $1 AND c.status = ANY ($2) AND public.is_as_seen(c, $5, $3)
 RETURNING account_id;
 
 -- name: set_ignores_quiet

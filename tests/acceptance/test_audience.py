@@ -44,8 +44,11 @@ async def test_another_folder_takes_the_place_of_the_first(theatre: Theatre) -> 
     await to_quick(stage)
     await stage.oleg.taps("📁 Наши · 3")
     await stage.oleg.taps("‹ Изменить")
+    await stage.oleg.reads("черновик №1")
+    await stage.oleg.taps("Каналы")
     await stage.oleg.taps("Снять")
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("Выбрать каналы")
     await stage.oleg.taps("📁 Мои · 2")
     await stage.oleg.reads("Выйдет в 2 каналах")
 
@@ -125,7 +128,7 @@ async def test_the_search_ends_when_the_picker_is_left(theatre: Theatre) -> None
     await to_picker(stage)
     await stage.oleg.taps("🔍 Найти")
     await stage.oleg.taps("‹ Назад")
-    await stage.oleg.reads("Куда разослать?")
+    await stage.oleg.reads("черновик №1")
     await stage.oleg.says("Погода")
     await stage.oleg.reads("Принято")
 

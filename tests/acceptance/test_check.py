@@ -30,7 +30,7 @@ async def test_a_photo_is_not_sent_where_photos_are_forbidden(theatre: Theatre) 
     await stage.oleg.taps("Все")
     text = await stage.oleg.reads("До старта убрано: 1")
     assert "— такие посты там запрещены: «Фотоклуб»" in text
-    await stage.oleg.taps("Подробнее")
+    await stage.oleg.taps("⚠️ Подробно")
     await stage.oleg.reads("⛔ Фотоклуб — такие посты там запрещены фото")
     await stage.oleg.taps("‹ Назад")
     await stage.oleg.taps("🚀 Запустить · 38")

@@ -53,18 +53,21 @@ async def test_the_check_says_the_pace_the_start_and_the_end(theatre: Theatre) -
 async def test_a_preset_is_marked_and_the_check_says_it(theatre: Theatre) -> None:
     stage = await theatre.opens(gap_ms=8000)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Темп")
     text = await stage.oleg.reads("Темп · 39 каналов")
     assert "Бережный — каждые 20 с, ≈ 14 мин\nОбычный — каждые 8 с, ≈ 5 мин" in text
     await stage.oleg.taps("Быстрый")
     await stage.until(lambda: sees(stage, "• Быстрый") and sees(stage, "Обычный"))
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.reads("Темп: быстрый, каждые 3 с")
 
 
 async def test_an_interval_is_typed_and_nonsense_loses_nothing(theatre: Theatre) -> None:
     stage = await theatre.opens(gap_ms=8000)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Темп")
     await stage.oleg.taps("Свой интервал…")
     await stage.oleg.reads("сколько секунд между постами")
@@ -74,6 +77,7 @@ async def test_an_interval_is_typed_and_nonsense_loses_nothing(theatre: Theatre)
     await stage.oleg.reads("Выбран: свой, каждые 1 мин 30 с")
     assert sees(stage, "• Свой интервал…")
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.reads("Темп: свой, каждые 1 мин 30 с")
 
 
@@ -83,12 +87,14 @@ async def test_a_campaign_with_a_deadline_spreads_its_posts_until_then(
     stage = await theatre.opens(channels=20)
     put_back(monkeypatch, 54)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Темп")
     await stage.oleg.taps("К сроку…")
     await types(stage.oleg, "через минуту")
     deadline = stage.telegram.world.now() + 6
     await stage.oleg.reads("Выбран: равномерно до ")
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.taps("🚀 Запустить")
     await stage.oleg.reads("Вышло 20 из 20", within=20)
     assert deadline - 2 < stage.sends[-1].at < deadline + 1
@@ -97,17 +103,20 @@ async def test_a_campaign_with_a_deadline_spreads_its_posts_until_then(
 async def test_a_deadline_that_cannot_be_kept_is_said(theatre: Theatre) -> None:
     stage = await theatre.opens(gap_ms=8000)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Темп")
     await stage.oleg.taps("К сроку…")
     await types(stage.oleg, "через минуту")
     await stage.oleg.reads("не успеть: быстрее, чем каждые 3 с, не пойдём, закончим ≈")
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     assert "не успеть" in await stage.oleg.reads("Проверка")
 
 
 async def test_a_deadline_that_is_over_or_no_time_is_asked_again(theatre: Theatre) -> None:
     stage = await theatre.opens()
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Темп")
     await stage.oleg.taps("К сроку…")
     await types(stage.oleg, "01.01.2020 10:00")
@@ -121,6 +130,7 @@ async def test_a_deadline_that_is_over_or_no_time_is_asked_again(theatre: Theatr
 async def test_a_deadline_before_the_start_is_refused(theatre: Theatre) -> None:
     stage = await theatre.opens()
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await stage.oleg.taps("Завтра 10:00")
     await stage.oleg.taps("‹ Назад")
@@ -138,25 +148,28 @@ async def test_the_pace_of_a_running_campaign_changes_and_leads_back_to_its_card
     await stage.oleg.taps("🚀 Запустить")
     await stage.until(lambda: stage.sends)
     card = stage.telegram.chats.messages[int(str(stage.oleg.screen_id))]
-    await stage.telegram.chats.tap(1001, card, "pc:o:1:0")
+    await stage.telegram.chats.tap(1001, card, "pc:o:1:0:0")
     await stage.oleg.reads("Темп · осталось выйти 3")
     await stage.oleg.taps("Свой интервал…")
     await types(stage.oleg, "0,05")
     text = await stage.oleg.reads("Выбран: свой, каждые 0,05 с")
     assert "⚠️ быстрее безопасного" in text
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.reads("Вышло 39 из 39")
 
 
 async def test_a_start_is_chosen_and_said_in_both_zones(theatre: Theatre) -> None:
     stage = await theatre.opens()
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     text = await stage.oleg.reads("Когда · часовой пояс Москва, сейчас ")
     assert "Начало: сразу" in text
     await types(stage.oleg, "завтра 10:00")
     await stage.oleg.reads("Начало: завтра, 10:00 · 07:00 UTC")
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.reads("Начало: завтра, 10:00 · конец ")
     assert await stage.oleg.taps("🚀 Запустить") == "Запланировано."
     await stage.until(lambda: "завтра, 10:00" in stage.oleg.texts[-1])
@@ -166,12 +179,14 @@ async def test_a_start_is_chosen_and_said_in_both_zones(theatre: Theatre) -> Non
 async def test_a_chosen_start_is_taken_back(theatre: Theatre) -> None:
     stage = await theatre.opens()
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await stage.oleg.taps("Через час")
     await stage.until(lambda: sees(stage, "Сразу"))
     await stage.oleg.taps("Сразу")
     await stage.until(lambda: sees(stage, "• Сразу"))
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.taps("🚀 Запустить")
     await stage.oleg.reads("Вышло 39 из 39")
 
@@ -182,11 +197,13 @@ async def test_a_campaign_starts_by_itself_at_the_typed_moment(
     stage = await theatre.opens()
     put_back(monkeypatch, 54)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await types(stage.oleg, "через минуту")
     starts = stage.telegram.world.now() + 6
     await stage.until(lambda: sees(stage, "Сразу"))
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.taps("🚀 Запустить")
     await stage.oleg.reads("Вышло 39 из 39", within=20)
     assert starts - 0.5 < stage.sends[0].at < starts + 3
@@ -196,6 +213,7 @@ async def test_a_time_that_the_clock_jumps_over_is_explained(theatre: Theatre) -
     stage = await theatre.opens(time_zone=ZoneInfo("Europe/Berlin"))
     day = last_sunday(3)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await stage.oleg.reads("часовой пояс Берлин")
     await types(stage.oleg, f"{day:%d.%m.%Y} 2:30")
@@ -208,6 +226,7 @@ async def test_a_time_that_comes_twice_is_asked_about(theatre: Theatre) -> None:
     stage = await theatre.opens(time_zone=ZoneInfo("Europe/Berlin"))
     day = last_sunday(10)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await types(stage.oleg, f"{day:%d.%m.%Y} 2:30")
     await stage.oleg.reads("Это время будет дважды: часы переводят назад")
@@ -220,6 +239,7 @@ async def test_a_deadline_that_comes_twice_is_asked_about(theatre: Theatre) -> N
     stage = await theatre.opens(time_zone=ZoneInfo("Europe/Berlin"))
     day = last_sunday(10)
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Темп")
     await stage.oleg.taps("К сроку…")
     await types(stage.oleg, f"{day:%d.%m.%Y} 2:30")
@@ -236,6 +256,7 @@ async def test_quiet_hours_are_said_where_the_start_is_chosen_and_checked(
     stage = await theatre.opens(quiet_hours=quiet)
     await to_check(stage)
     await stage.oleg.reads("🌙 Тихие часы: первый пост выйдет ")
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await stage.oleg.reads("🌙 Это тихие часы: первый пост выйдет, когда они кончатся")
 
@@ -345,6 +366,7 @@ async def test_a_post_while_a_moment_is_asked_for_is_a_post(
 ) -> None:
     stage = await theatre.opens()
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await stage.oleg.reads("Напишите, например")
     await types(stage.oleg, text, **more)
@@ -356,8 +378,10 @@ async def test_a_post_while_a_moment_is_asked_for_is_a_post(
 async def test_a_text_after_the_question_was_left_is_a_post(theatre: Theatre) -> None:
     stage = await theatre.opens()
     await to_check(stage)
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Когда")
     await stage.oleg.taps("‹ Назад")
+    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.reads("Проверка")
     await stage.oleg.says("Завтра 10:00")
     assert "Принято" in stage.oleg.texts[-1]
@@ -367,6 +391,7 @@ async def test_a_stop_while_an_interval_is_asked_for_offers_the_pause(theatre: T
     stage = await theatre.opens(gap_ms=60_000)
     await stage.oleg.launches("Идущая")
     await to_check(stage, "Следующая")
+    await stage.oleg.taps("‹ Изменить")
     await stage.oleg.taps("Темп")
     await stage.oleg.taps("Свой интервал…")
     await types(stage.oleg, "стоп")

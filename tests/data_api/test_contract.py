@@ -170,13 +170,13 @@ async def test_choosing_channels_is_one_guarded_call(rows: Rows, pool: Pool) -> 
     choices = ChoiceRows(rows)
     assert await choices.choose(campaign, None, 1, on=True) == 1
     assert await choices.choose(campaign, [5, 6], 1, on=False) == 2
-    assert await choices.toggle(campaign, 5, 1) == 3
+    assert await choices.choose(campaign, [5], 1, on=True) == 3
     await pool.execute(
         "UPDATE campaigns SET status = 'cancelled', total = 1, starts_at = now(),"
         " ended_at = now() WHERE id = $1",
         campaign,
     )
-    assert await choices.toggle(campaign, 5, 1) is None
+    assert await choices.choose(campaign, [5], 1, on=True) is None
 
 
 ROOM = """

@@ -10,6 +10,8 @@ from db.approvals import ApprovalRows
 from db.campaigns import CampaignRows
 from db.channel_book import ChannelBookRows
 from db.connect import Pool
+from db.drafts import DraftRows
+from db.folders import FolderRows
 from db.jobs import JobRows
 from db.panel import ChoiceRows
 from db.planning import PlanRows
@@ -45,6 +47,8 @@ class Newsroom:
         self.jobs = JobRows(self.pool, OWNER, self.outbox)
         self.templates = TemplateRows(rows)
         self.choices = ChoiceRows(rows)
+        self.drafts = DraftRows(rows)
+        self.folders = FolderRows(rows)
 
     async def open(self, dialogs: list[Dialog]) -> "Newsroom":
         self.account = await self.accounts.register("hash")

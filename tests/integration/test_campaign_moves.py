@@ -231,7 +231,7 @@ async def test_a_launch_is_bound_to_the_rev_that_was_checked(newsroom: Newsroom)
     draft = await chosen(newsroom)
     campaign = await newsroom.campaigns.get(draft)
     assert campaign is not None
-    await newsroom.choices.toggle(draft, 1, MARIA)
+    await newsroom.choices.choose(draft, [1], MARIA, on=False)
     with pytest.raises(DraftChanged):
         await newsroom.campaigns.launch(draft, campaign.rev, OLEG, timedelta(0))
 

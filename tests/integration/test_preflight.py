@@ -56,7 +56,7 @@ async def test_an_excluded_channel_leaves_every_draft_and_cannot_be_chosen(
     before = await rev(newsroom)
     await newsroom.pool.execute(EXCLUDE, 2)
     await choose_all(newsroom)
-    await newsroom.choices.toggle(newsroom.draft, 2, OLEG)
+    await newsroom.choices.choose(newsroom.draft, [2], OLEG, on=True)
     assert set(await audience(newsroom, rows)) == {1, 3}
     assert await rev(newsroom) == before + 3
 

@@ -25,6 +25,8 @@ from bot.callbacks.channels import (
 )
 from bot.callbacks.drafts import (
     Draft,
+    DraftLike,
+    DraftPost,
     DraftVerb,
     Pace,
     PaceVerb,
@@ -68,6 +70,8 @@ from delivery.policy import Setting
 from delivery.role import Role
 
 BIG = 2**63 - 1
+REV = 10**9  # of a draft: more than anybody taps
+AT = 10**11  # seconds since the epoch: three thousand years
 ALL: list[CallbackData] = [
     Home(),
     NewCampaign(),
@@ -80,21 +84,23 @@ ALL: list[CallbackData] = [
     *(CaughtPost(verb=verb, template_id=BIG) for verb in PostVerb),
     *(TemplateList(verb=verb, page=9999, archived=True) for verb in ListVerb),
     *(TemplateButton(verb=verb, lineage=BIG) for verb in TemplateVerb),
-    *(Draft(verb=verb, campaign_id=BIG) for verb in DraftVerb),
+    *(Draft(verb=verb, campaign_id=BIG, rev=REV) for verb in DraftVerb),
     *(CampaignButton(verb=verb, campaign_id=BIG, rev=BIG) for verb in CampaignVerb),
     *(CauseButton(campaign_id=BIG, reason=r, page=9999, again=True) for r in Reason),
     RefusedButton(campaign_id=BIG, channel_id=BIG, page=9999, again=True),
     *(HaltButton(verb=verb) for verb in HaltVerb),
-    *(Pace(verb=verb, campaign_id=BIG, at=BIG) for verb in PaceVerb),
-    *(When(verb=verb, campaign_id=BIG, at=BIG) for verb in WhenVerb),
-    *(Pick(verb=verb, campaign_id=BIG, page=9999, channel_id=BIG) for verb in PickVerb),
+    *(Pace(verb=verb, campaign_id=BIG, at=AT, rev=REV) for verb in PaceVerb),
+    *(When(verb=verb, campaign_id=BIG, at=AT, rev=REV) for verb in WhenVerb),
+    *(Pick(verb=v, campaign_id=BIG, page=9999, channel_id=BIG, rev=REV) for v in PickVerb),
+    DraftLike(campaign_id=BIG, like=BIG, rev=REV),
+    DraftPost(campaign_id=BIG, lineage=BIG, page=9999, rev=REV),
     *(ChannelList(show=show, page=10**6, folder_id=BIG) for show in ChannelShow),
     *(ChannelButton(verb=v, channel_id=BIG, page=9999, folder_id=BIG) for v in ChannelVerb),
     ChannelFolder(channel_id=BIG, folder_id=BIG, on=False),
     *(FolderButton(verb=verb, folder_id=BIG, page=10**6) for verb in FolderVerb),
     FolderChannel(folder_id=BIG, channel_id=BIG, on=True, page=9999),
-    PickFolder(campaign_id=BIG, folder_id=BIG, on=False, page=9999),
-    QuickFolder(campaign_id=BIG, folder_id=BIG),
+    PickFolder(campaign_id=BIG, folder_id=BIG, on=False, page=9999, rev=REV),
+    QuickFolder(campaign_id=BIG, folder_id=BIG, rev=REV),
     SyncButton(),
     *(JournalButton(verb=v, line=BIG, newer=True, who=BIG, days=20261231) for v in JournalVerb),
     *(JournalLine(line=BIG, who=BIG, topic=topic, days=20261231) for topic in JournalTopic),

@@ -18,8 +18,10 @@ from bot.screens.quick import quick_rows
 from bot.screens.variables import read_variable
 from bot.texts import Texts
 from db.channels import Card, InFolder, Last, Listed
+from db.drafts import Audience
 from db.folders import Folder, FolderChoice
 from db.panel import Choice
+from delivery.campaign import AccountId, Campaign, CampaignId, CampaignStatus
 from delivery.channel import Health
 from delivery.outcome import Reason
 from delivery.pasted_list import Pasted
@@ -179,12 +181,24 @@ def test_only_a_folder_made_here_can_be_changed() -> None:
     assert set(ours) - set(theirs) == {"➕ Добавить каналы", "Переименовать", "Удалить"}
 
 
+def draft() -> Campaign:
+    given = (None, None, None, None)
+    return Campaign(CampaignId(128), "Пост", CampaignStatus.DRAFT, 3, 1, AccountId(1), 0, *given)
+
+
 def test_the_first_screen_offers_folders_between_all_and_by_hand() -> None:
-    rows = quick_rows(T, 128, 246, [TOWN, OURS])
+    rows = quick_rows(T, draft(), 246, [TOWN, OURS])
     words = [[key.text for key in row] for row in rows]
     assert words[0] == ["Все 246"]
     assert words[1] == ["✈️ Город · 64", "📁 Партнёры · 110"]
-    assert words[2] == ["Выбрать вручную"]
+    assert words[2] == ["Выбрать вручную", "Настроить всё"]
+
+
+def test_where_the_last_campaign_went_is_the_proposal() -> None:
+    last = Audience(121, "Бонусы за пополнение карты", 246)
+    rows = quick_rows(T, draft(), 246, [TOWN], last)
+    assert rows[0][0].text == "Как «Бонусы за пополнение ка…» · 246"
+    assert [key.style for row in rows for key in row if key.style] == ["primary"]
 
 
 def test_the_picker_names_whole_folders_first() -> None:
@@ -234,7 +248,7 @@ def test_a_result_carries_its_draft_and_a_closed_one_leads_to_the_card() -> None
     closed = replace(free, can_post=False, reason="excluded")
     sent = [choice_result(T, 128, c).input_message_content for c in (free, closed)]
     texts = [getattr(content, "message_text", "") for content in sent]
-    assert texts == ["Афиша · p128-7", "Афиша · c-7"]
+    assert texts == ["Афиша · p128+7", "Афиша · c-7"]
 
 
 @pytest.mark.parametrize(("text", "offset"), [("", 0), ("50", 50), ("x", 0), ("9" * 30, 0)])
