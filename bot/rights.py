@@ -14,8 +14,7 @@ from bot.callbacks import campaigns, channels, drafts, journal, menu, people, po
 from bot.callbacks.campaigns import CampaignVerb, HaltVerb
 from bot.callbacks.channels import ChannelVerb, FolderVerb
 from bot.callbacks.people import PersonVerb
-from bot.callbacks.settings import SettingsVerb
-from bot.screens.asking import Asking, Returning, TemplateTyping, Typing
+from bot.screens.asking import Asking, DraftTyping, Returning, SettingsVerb, TemplateTyping, Typing
 from delivery.campaign import MOVES, Move
 from delivery.role import Role
 
@@ -69,6 +68,8 @@ BUTTONS: Final[Mapping[type[CallbackData], Role | By | OnDraft]] = {
     posts.TemplateList: EDITOR,
     posts.TemplateButton: EDITOR,
     drafts.Draft: EDITOR,
+    drafts.DraftLike: EDITOR,
+    drafts.DraftPost: EDITOR,
     drafts.Pick: EDITOR,
     drafts.PickFolder: EDITOR,
     drafts.QuickFolder: EDITOR,
@@ -124,6 +125,7 @@ ANSWERS: Final[Mapping[State, Role | OnDraft]] = {
     Asking.deadline: OnDraft(),
     Asking.interval: OnDraft(),
     Asking.start: EDITOR,
+    Asking.draft_name: EDITOR,
     Asking.template_name: EDITOR,
     Asking.template_search: EDITOR,
     Asking.page: VIEWER,
@@ -142,6 +144,7 @@ ANSWERS: Final[Mapping[State, Role | OnDraft]] = {
     Typing.list: EDITOR,
     Typing.variable: EDITOR,
     Typing.channels: VIEWER,
+    DraftTyping.post: EDITOR,
     TemplateTyping.buttons: EDITOR,
     TemplateTyping.replacement: EDITOR,
     Returning.reason: _who(Move.SEND_BACK),

@@ -8,7 +8,7 @@ from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, InlineKeyboardButton
 
 from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
-from bot.callbacks.drafts import Draft, DraftVerb, Pick, PickVerb
+from bot.callbacks.drafts import Draft, DraftVerb
 from bot.forecast import forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel

@@ -25,7 +25,7 @@ from bot.screens.check import post_lines
 from bot.screens.hub import to_hub
 from bot.screens.running import opened
 from bot.screens.together import unless_made, with_note
-from bot.texts import Texts
+from bot.texts import Texts, isolated
 from db.templates import Line
 from delivery.campaign import CampaignStatus
 from delivery.limits import Limits, findings
@@ -46,7 +46,7 @@ def another_post(t: Texts, at: DraftPost, lines: Sequence[Line], found: int) -> 
     rows = [
         [
             key(
-                f"{line.title} · {what_it_is(t, line.post)}",
+                f"{isolated(line.title)} · {what_it_is(t, line.post)}",
                 at.model_copy(update={"lineage": line.lineage}),
             )
         ]

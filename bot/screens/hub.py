@@ -14,7 +14,7 @@ from bot.panel import Panel
 from bot.posts import all_of_it
 from bot.screens.draft import gone
 from bot.screens.plan import is_unsafe, late_line, pace_words
-from bot.texts import Html, Texts
+from bot.texts import Html, Texts, isolated
 from db.drafts import DraftPost as PostName
 from db.folders import FolderChoice
 from delivery.campaign import Campaign, CampaignStatus
@@ -82,7 +82,7 @@ def _where(t: Texts, h: Hub) -> str:
     whole = [f for f in h.folders if f.is_whole]
     if not whole:
         return words
-    names = ", ".join(f.folder.title for f in whole[:NAMED])
+    names = ", ".join(isolated(f.folder.title) for f in whole[:NAMED])
     if len(whole) > NAMED or sum(f.chosen for f in whole) < chosen:
         names += t.plain("draft", " and others")
     return f"{words}: {names}"

@@ -314,7 +314,7 @@ RETURNING id, account_id, rev, greatest(starts_at - now(), interval '0') AS dela
 SELECT count(*) FROM campaigns WHERE status = 'paused' AND pause_reason = 'halt';
 
 -- name: status
-SELECT status FROM campaigns WHERE id = $1;
+SELECT status, rev FROM campaigns WHERE id = $1;
 
 -- name: launchable
 -- $2 person

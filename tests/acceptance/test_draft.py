@@ -155,7 +155,6 @@ async def test_the_pace_of_a_running_campaign_changes_and_leads_back_to_its_card
     text = await stage.oleg.reads("Выбран: свой, каждые 0,05 с")
     assert "⚠️ быстрее безопасного" in text
     await stage.oleg.taps("‹ Назад")
-    await stage.oleg.taps("✅ Проверить")
     await stage.oleg.reads("Вышло 39 из 39")
 
 

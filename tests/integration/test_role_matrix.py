@@ -91,15 +91,15 @@ async def test_a_stranger_changes_nothing_and_learns_nothing(desk: Desk) -> None
 
 async def test_an_editor_may_change_the_pace_of_a_draft_and_not_of_what_runs(desk: Desk) -> None:
     ivan = await desk.joins(1003, Role.EDITOR)
-    assert await desk.taps(ivan, f"pc:f:{desk.newsroom.draft}:0") == ""
+    assert await desk.taps(ivan, f"pc:f:{desk.newsroom.draft}:0:0") == ""
     await desk.newsroom.running()
-    toast = await desk.taps(ivan, f"pc:g:{desk.newsroom.draft}:0")
+    toast = await desk.taps(ivan, f"pc:g:{desk.newsroom.draft}:0:0")
     assert toast == "Это может оператор или владелец."
 
 
 async def test_a_typed_pace_of_what_runs_is_refused_too(desk: Desk) -> None:
     ivan = await desk.joins(1003, Role.EDITOR)
-    await desk.taps(ivan, f"pc:i:{desk.newsroom.draft}:0")
+    await desk.taps(ivan, f"pc:i:{desk.newsroom.draft}:0:0")
     await desk.newsroom.running()
     assert await desk.says(ivan, "30") == ["Это может оператор или владелец."]
     campaign = await desk.newsroom.campaigns.get(desk.newsroom.draft)
