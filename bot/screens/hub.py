@@ -12,6 +12,7 @@ from bot.forecast import Forecast, forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.posts import all_of_it
+from bot.screens.approval import returned
 from bot.screens.draft import gone
 from bot.screens.plan import is_unsafe, late_line, pace_words
 from bot.texts import Html, Texts, isolated
@@ -32,6 +33,7 @@ class Hub:
     name: PostName | None
     folders: Sequence[FolderChoice]
     forecast: Forecast | None  # None: no channels yet
+    note: str = ""  # why it was sent back
 
 
 async def hub(panel: Panel, t: Texts, campaign_id: int) -> View:
@@ -46,7 +48,9 @@ async def hub(panel: Panel, t: Texts, campaign_id: int) -> View:
     if campaign.chosen:
         account = await panel.accounts.current()
         foreseen = await forecast(panel, await outlook_of(panel, campaign, account))
-    return hub_view(panel, t, Hub(campaign, post, name, folders, foreseen))
+    approval = await panel.approvals.of(campaign_id, t.reader)
+    note = returned(t, approval) if approval else ""
+    return hub_view(panel, t, Hub(campaign, post, name, folders, foreseen, note))
 
 
 def hub_view(panel: Panel, t: Texts, h: Hub) -> View:
@@ -63,7 +67,8 @@ def hub_view(panel: Panel, t: Texts, h: Hub) -> View:
     end = t("draft", "All set. One check is left.")
     if not c.chosen:
         end = t("draft", "Channels are missing.")
-    return View("\n".join([head, "", *lines, "", end]), _rows(t, c))
+    note = [h.note, ""] if h.note else []
+    return View("\n".join([head, "", *note, *lines, "", end]), _rows(t, c))
 
 
 def _post(t: Texts, h: Hub) -> str:

@@ -67,6 +67,7 @@ async def test_what_is_sent_back_comes_with_its_reason_and_can_be_submitted_agai
     assert "Олег: «Цена старая: книги уже по 200, а не по 300 рублей»" in text
     await vera.taps("Открыть")
     await vera.reads("↩️ Возвращена — Олег: «Цена старая")
+    await vera.taps("✅ Проверить")
     await vera.taps("Отправить на согласование")
     await stage.until(lambda: sum("Нужно" in text for text in stage.maria.texts) == 2)
     assert await stage.maria.taps("✅ Согласовать") == "Согласовано."

@@ -182,7 +182,7 @@ async def test_nothing_of_what_waits_for_an_approval_can_be_changed(team: Newsro
     assert known is not None
     before = await everything(team)
     assert await team.choices.choose(campaign, [3], OLEG, on=False) is None
-    assert await team.choices.toggle(campaign, 3, OLEG) is None
+    assert await team.choices.choose(campaign, [3], OLEG, on=True) is None
     for change in (
         team.campaigns.set_pace(campaign, OLEG, timedelta(1)),
         team.campaigns.set_start(campaign, OLEG, None),
