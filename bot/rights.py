@@ -14,7 +14,8 @@ from bot.callbacks import campaigns, channels, drafts, journal, menu, people, po
 from bot.callbacks.campaigns import CampaignVerb, HaltVerb
 from bot.callbacks.channels import ChannelVerb, FolderVerb
 from bot.callbacks.people import PersonVerb
-from bot.screens.asking import Asking, DraftTyping, Returning, SettingsVerb, TemplateTyping, Typing
+from bot.callbacks.settings import SettingsVerb
+from bot.screens.asking import Asking, DraftTyping, Returning, TemplateTyping, Typing
 from delivery.campaign import MOVES, Move
 from delivery.role import Role
 
