@@ -110,13 +110,14 @@ class Access(BaseMiddleware):
         is_owner = user.id in self._panel.owners
         if known is None and not is_owner:
             return None
-        role = Role.OWNER if is_owner or known is None else known.role
+        name, role = user.full_name, Role.OWNER if is_owner or known is None else known.role
         locale = known.locale if known and known.locale_is_chosen else locale_of(user)
-        now = Member(user.id, user.full_name, role, locale)
-        if known is None or (known.name, known.role, known.locale) != (now.name, role, locale):
-            await self._panel.people.remember(now)
         zone = known.time_zone if known else None
-        return Member(user.id, user.full_name, role, locale, time_zone=zone)
+        if known is None or known.role is not role:
+            await self._panel.people.remember(Member(user.id, name, role, locale))
+        elif (known.name, known.locale) != (name, locale):
+            await self._panel.people.rename(user.id, name, locale)
+        return Member(user.id, name, role, locale, time_zone=zone)
 
     async def _may(self, event: Event, person: Person, data: dict[str, object]) -> bool:
         """Whether the role is enough; where it is not, say so, and note it in the journal."""

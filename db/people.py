@@ -53,8 +53,13 @@ class PeopleRows:
         page = await self._rows.select("users", columns=COLUMNS, cut=cut)
         return [_member(row) for row in page.rows], page.total or 0
 
+    async def rename(self, user_id: int, name: str, locale: str) -> None:
+        """Store the name and the language of a person of the team; nobody gets in by it."""
+        changed = {"name": name, "locale": locale, "changed_by": user_id}
+        await self._rows.update("users", changed, [("id", "eq", user_id)])
+
     async def remember(self, member: Member) -> None:
-        """Store who this is: an owner who was not known, or a new name."""
+        """Store an owner who is named on the server."""
         person = {"id": member.id, "name": member.name, "role": member.role}
         more = {"locale": member.locale, "changed_by": member.id}
         await self._rows.insert("users", {**person, **more}, replace_by="id")

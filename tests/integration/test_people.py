@@ -137,3 +137,20 @@ async def test_whoever_invited_is_told_who_came(people: PeopleRows, pool: Pool) 
     row = await pool.fetchrow("SELECT chat_id, kind, subject_id FROM notices")
     assert row is not None
     assert tuple(row) == (OLEG, "joined", IVAN)
+
+
+async def test_a_new_name_lets_nobody_back_in_who_was_closed_meanwhile(
+    people: PeopleRows, desk: Desk
+) -> None:
+    await desk.joins(IVAN, Role.OPERATOR)
+    await people.close(IVAN, OWNERS, OLEG)
+    await people.rename(IVAN, "Иван Иванов", "ru")
+    assert await people.get(IVAN) is None
+
+
+async def test_a_new_name_changes_no_role(people: PeopleRows, desk: Desk) -> None:
+    await desk.joins(IVAN, Role.OPERATOR)
+    await people.rename(IVAN, "Иван Иванов", "en")
+    known = await people.get(IVAN)
+    assert known is not None
+    assert (known.name, known.role, known.locale) == ("Иван Иванов", Role.OPERATOR, "en")
