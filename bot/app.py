@@ -47,6 +47,7 @@ from db.policy import PolicyRows
 from db.preflights import PreflightRows
 from db.presence import Presence
 from db.progress import ProgressRows
+from db.schedule import ScheduleRows
 from db.templates import TemplateRows
 from delivery.errors import LedgerAway
 from delivery.telegram.client import Login
@@ -121,6 +122,7 @@ class Application:
         return Panel(
             campaigns=self.campaigns,
             approvals=ApprovalRows(self.pool, self.publisher.outbox),
+            schedule=ScheduleRows(self.pool, self.publisher.outbox),
             progress=ProgressRows(self.pool),
             accounts=self.accounts,
             account_cards=self.publisher.checks,

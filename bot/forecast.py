@@ -89,9 +89,12 @@ async def _rivals(panel: Panel, c: Progress) -> tuple[Rival, ...]:
     return tuple(Rival(o.waiting, o.gap) for o in running if o.account_id == c.account_id)
 
 
-async def forecast(panel: Panel, outlook: Outlook) -> Forecast:
-    """Tell what will come, in a thread: the loop that sends must not wait for arithmetic."""
-    return await asyncio.to_thread(foresee, outlook, panel.rules, panel.zone)
+async def forecast(panel: Panel, outlook: Outlook, zone: ZoneInfo) -> Forecast:
+    """Tell what will come, by the days of ``zone``.
+
+    In a thread: the loop that sends must not wait for arithmetic.
+    """
+    return await asyncio.to_thread(foresee, outlook, panel.rules, zone)
 
 
 def foresee(outlook: Outlook, rules: AccountRules, zone: ZoneInfo) -> Forecast:

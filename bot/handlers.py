@@ -31,6 +31,7 @@ from bot.screens import (
     jump,
     launch,
     mine,
+    moving,
     oops,
     own_pace,
     own_post,
@@ -69,7 +70,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     drafts = (*audience, draft, draft_post, hub_edits, check_details, pace, own_pace, when, launch)
     saved = (template_typed, template_buttons, templates, template_card)
     places = (channels, sync, channel_card, variables, folder_edits, jump)
-    cards = (running, again, campaigns, journal)
+    cards = (running, moving, again, campaigns, journal)
     posts = (typing_over, own_post, caught)
     first = (invites, people, inline, asking, approving)
     owned = (settings, set_settings, mine, account)

@@ -24,6 +24,7 @@ from db.panel import ChoiceRows
 from db.people import PeopleRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
+from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
 from db.templates import TemplateRows
 from delivery.estimate import AccountRules
@@ -58,6 +59,7 @@ class Panel:
 
     campaigns: CampaignRows
     approvals: ApprovalRows
+    schedule: ScheduleRows
     progress: ProgressRows
     accounts: AccountRows
     account_cards: AccountCardRows

@@ -80,6 +80,7 @@ BUTTONS: Final[Mapping[type[CallbackData], Role | By | OnDraft]] = {
     journal.JournalButton: VIEWER,
     journal.JournalLine: VIEWER,
     campaigns.CampaignButton: By("verb", ON_CAMPAIGNS),
+    campaigns.MoveStart: _who(Move.START),
     campaigns.CauseButton: SENDS_AGAIN,
     campaigns.RefusedButton: SENDS_AGAIN,
     campaigns.HaltButton: By(
@@ -127,6 +128,7 @@ ANSWERS: Final[Mapping[State, Role | OnDraft]] = {
     Asking.interval: OnDraft(),
     Asking.start: EDITOR,
     Asking.draft_name: EDITOR,
+    Asking.new_start: _who(Move.START),
     Asking.template_name: EDITOR,
     Asking.template_search: EDITOR,
     Asking.page: VIEWER,

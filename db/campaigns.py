@@ -21,7 +21,7 @@ from delivery.campaign import (
     Move,
     PauseReason,
 )
-from delivery.errors import ApprovalNeeded, DraftChanged, MoveRefused
+from delivery.errors import ApprovalNeeded, DeliveryError, DraftChanged, MoveRefused
 from delivery.outcome import MAX_ATTEMPTS
 from delivery.wake import Outbox, SendMessages, StartCampaign, StoreMedia
 
@@ -153,13 +153,13 @@ class CampaignRows:
         await self._move(Move.REOPEN, campaign_id, actor)
 
     async def hurry(self, campaign_id: int, actor: int) -> None:
-        """Start a launched campaign at once. Raises MoveRefused."""
+        """Start a launched campaign at once. Raises ApprovalNeeded, MoveRefused."""
         async with self._pool.acquire() as connection, connection.transaction():
             rev = await connection.fetchval(
                 self._sql["hurry"], campaign_id, sources(Move.START), actor
             )
             if rev is None:
-                raise await self._refusal(connection, campaign_id)
+                raise await startable(connection, campaign_id, actor)
             await self._outbox.put(connection, StartCampaign(CampaignId(campaign_id), rev))
 
     async def pause(self, campaign_id: int, actor: int) -> None:
@@ -269,6 +269,15 @@ class CampaignRows:
         if row and status in allowed:
             return DraftChanged(campaign_id, row["rev"])
         return MoveRefused(campaign_id, status)
+
+
+async def startable(connection: Connection, campaign_id: int, actor: int) -> DeliveryError:
+    """Return why this person could not change when it starts."""
+    row = await connection.fetchrow(queries("campaigns")["startable"], campaign_id, actor)
+    if row is not None and row["status"] == CampaignStatus.SCHEDULED and row["needs_approval"]:
+        return ApprovalNeeded(campaign_id)
+    status = CampaignStatus(row["status"]) if row else CampaignStatus.CANCELLED
+    return MoveRefused(campaign_id, status)
 
 
 async def want_media(connection: Connection, outbox: Outbox, campaign_id: int) -> None:

@@ -39,6 +39,23 @@ class CampaignButton(CallbackData, prefix="cp"):
     rev: int = 0
 
 
+class StartVerb(StrEnum):
+    """What can be done with a start that is ahead."""
+
+    OPEN = "o"
+    HOUR = "h"
+    TOMORROW = "t"
+    AT = "at"
+
+
+class MoveStart(CallbackData, prefix="mv"):
+    """Move a start that is ahead; ``at`` is a moment in seconds since the epoch."""
+
+    verb: StartVerb = StartVerb.OPEN
+    campaign_id: int
+    at: int = 0
+
+
 class CauseButton(CallbackData, prefix="er"):
     """One cause of refusals: a page of its channels, or all of them ``again``."""
 

@@ -28,6 +28,7 @@ class Asking(StatesGroup):
     interval = State()
     start = State()
     draft_name = State()
+    new_start = State()
     template_name = State()
     template_search = State()
     page = State()

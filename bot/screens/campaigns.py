@@ -1,5 +1,6 @@
 """Screen cp_list: all campaigns, those that move first."""
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from aiogram import Router
@@ -13,6 +14,7 @@ from bot.texts import Html, Texts, count, isolated
 from delivery.campaign import CampaignStatus, Progress
 
 PAGE: Final = 8
+SOON: Final = timedelta(minutes=1)  # a start that is nearer is no date
 SIGNS: Final = {
     CampaignStatus.DRAFT: "📝",
     CampaignStatus.PENDING_APPROVAL: "✋",
@@ -24,12 +26,12 @@ SIGNS: Final = {
 }
 
 
-def line_of(t: Texts, c: Progress) -> Html:
-    """One campaign in a line: its sign, its title, how far it is."""
+def line_of(t: Texts, c: Progress, now: datetime) -> Html:
+    """One campaign in a line: its sign, its title, how far it is or when it starts."""
     states = {
         CampaignStatus.DRAFT: t.plain("cp_list", "draft"),
         CampaignStatus.PENDING_APPROVAL: t.plain("cp_list", "waits for an approval"),
-        CampaignStatus.SCHEDULED: t.plain("cp_list", "starting"),
+        CampaignStatus.SCHEDULED: _start(t, c, now),
         CampaignStatus.RUNNING: f"{c.percent} %",
         CampaignStatus.PAUSED: t.plain("cp_list", "{percent} %, paused", percent=c.percent),
     }
@@ -40,13 +42,23 @@ def line_of(t: Texts, c: Progress) -> Html:
     )
 
 
+def _start(t: Texts, c: Progress, now: datetime) -> str:
+    if c.starts_at is None or c.starts_at - now < SOON:
+        return t("cp_list", "starting")
+    return t.at(c.starts_at, now)
+
+
 async def campaigns(panel: Panel, t: Texts, page: int) -> View:
     """Screen ``cp_list``."""
     shown, total = await panel.progress.page(page * PAGE, PAGE)
     if not shown:
         empty = t("cp_list", "No campaigns yet. Send or forward a finished post here.")
         return View(empty, [[key(t.plain("cp_list", "‹ Menu"), Home())]])
-    text = t("cp_list", "<b>Campaigns</b>") + "\n\n" + "\n".join(line_of(t, c) for c in shown)
+    text = (
+        t("cp_list", "<b>Campaigns</b>")
+        + "\n\n"
+        + "\n".join(line_of(t, c, panel.now()) for c in shown)
+    )
     pages = -(-total // PAGE)
     caption = t.plain("cp_list", "{page} of {pages}", page=page + 1, pages=pages)
     rows = [[_key_of(c)] for c in shown]

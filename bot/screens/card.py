@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.callbacks.campaigns import CampaignList, CampaignVerb
+from bot.callbacks.campaigns import CampaignList, CampaignVerb, MoveStart
 from bot.kit import View, key
 from bot.outlook import Facts
 from bot.panel import Panel
 from bot.screens.approval import pending, waits
 from bot.screens.ended import done, ended
-from bot.screens.parts import State, bar, counts, end, left, out_of, pace, refused, to
+from bot.screens.parts import Rows, State, bar, counts, end, left, out_of, pace, refused, to
 from bot.screens.paused import paused
 from bot.screens.waits import hold_of, hold_text
 from bot.texts import Texts, count
@@ -66,9 +66,7 @@ def _scheduled(panel: Panel, t: Texts, c: Progress) -> State:
             c.total,
             when=t.at(c.starts_at, now),
         )
-        hurry, undo = t.plain("undo", "Start at once"), t.plain("undo", "Unschedule")
-        keys = [key(hurry, to(c, CampaignVerb.HURRY)), key(undo, to(c, CampaignVerb.UNDO))]
-        return State(text, [keys])
+        return State(text, _planned(t, c))
     text = t.plural(
         "undo",
         "Starting {when} — {number} channel",
@@ -79,6 +77,13 @@ def _scheduled(panel: Panel, t: Texts, c: Progress) -> State:
     undo, hurry = t.plain("undo", "↩️ Do not launch"), t.plain("undo", "▶️ Start at once")
     keys = [key(undo, to(c, CampaignVerb.UNDO)), key(hurry, to(c, CampaignVerb.HURRY))]
     return State(text, [keys])
+
+
+def _planned(t: Texts, c: Progress) -> Rows:
+    move = key(t.plain("undo", "Move"), MoveStart(campaign_id=c.id))
+    hurry = key(t.plain("undo", "Start now"), to(c, CampaignVerb.HURRY))
+    undo = key(t.plain("undo", "Unschedule"), to(c, CampaignVerb.UNDO))
+    return [[move, hurry], [undo]]
 
 
 def _starting(t: Texts, c: Progress) -> str:

@@ -87,7 +87,7 @@ def gone(t: Texts) -> View:
 async def _plan(panel: Panel, t: Texts, campaign: Campaign, account: AccountState | None) -> Html:
     if not campaign.chosen:
         return Html(t("check", "No channels are chosen yet."))
-    expected = await forecast(panel, await outlook_of(panel, campaign, account))
+    expected = await forecast(panel, await outlook_of(panel, campaign, account), t.zone)
     return Html("\n".join(plan_lines(panel, t, campaign, expected)))
 
 

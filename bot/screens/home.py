@@ -62,7 +62,7 @@ async def home(panel: Panel, t: Texts) -> View:
     text = t("home", "<b>Mailings</b>\n{account}", account=account_line(t, account))
     text += "\n" + _channels_line(t, account)
     if campaigns:
-        text += "\n\n" + "\n".join(line_of(t, c) for c in campaigns)
+        text += "\n\n" + "\n".join(line_of(t, c, panel.now()) for c in campaigns)
     text += "\n\n" + t("home", "Forward or send any post: it will be sent out.")
     is_ready = account.status == "online" and account.synced_at is not None
     style = None if tally.halted else PRIMARY  # then the way back is

@@ -88,7 +88,7 @@ async def _chosen(panel: Panel, t: Texts, campaign: Campaign, outlook: Outlook) 
     line = t("pace", "Chosen: {pace}", pace=words)
     if not outlook.posts:
         return [line, ""]
-    f = await forecast(panel, outlook)
+    f = await forecast(panel, outlook, t.zone)
     if campaign.finish_by is None:
         line += f", ≈ {t.length(f.length)}"
     if is_unsafe(panel.rules, f.gap, outlook.slowed):

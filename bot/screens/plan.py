@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.forecast import Days, Forecast
 from bot.panel import Panel
+from bot.screens.typed_moment import quiet_hours
 from bot.texts import Html, Texts, count
 from delivery.campaign import Campaign
 from delivery.estimate import AccountRules
@@ -59,7 +60,7 @@ def _from_to(panel: Panel, t: Texts, f: Forecast) -> str:
 
 
 def _end(panel: Panel, t: Texts, f: Forecast) -> str:
-    first, last = (at.astimezone(panel.zone).date() for at in (f.outlook.begin, f.end))
+    first, last = (at.astimezone(t.zone).date() for at in (f.outlook.begin, f.end))
     if first == last:
         return t("check", "ends about {at}", at=t.moment(f.end))
     return t("check", "ends ≈ {at}", at=t.dated(f.end, panel.now()))
@@ -133,7 +134,7 @@ def _fresh(panel: Panel, t: Texts, f: Forecast) -> str | None:
 def _divided(panel: Panel, t: Texts, days: Days | None) -> str | None:
     if days is None or not days.named:
         return None
-    today = panel.now().astimezone(panel.zone).date()
+    today = panel.now().astimezone(t.zone).date()
     (first, posts), *others = days.named
     parts = [t("check", "{day} {n} come out", day=t.day(first, today), n=count(posts))]
     parts += [f"{t.day(day, today)} {count(posts)}" for day, posts in others]
@@ -168,9 +169,5 @@ def _quiet(panel: Panel, t: Texts, f: Forecast) -> str | None:
         return t("check", "🌙 Quiet hours: the first post comes out {at}", at=at)
     if quiet.next(begin) >= f.end:
         return None
-    return t(
-        "check",
-        "🌙 Quiet hours {begin}–{end} are counted in",
-        begin=f"{quiet.begin:%H:%M}",
-        end=f"{quiet.end:%H:%M}",
-    )
+    hours = quiet_hours(panel, t)
+    return t("check", "🌙 Quiet hours {hours} are counted in", hours=hours)

@@ -15,7 +15,7 @@ from bot.screens.hub import hub
 from bot.screens.questions import ask_night, ask_stop
 from bot.texts import Texts
 from delivery.campaign import CampaignStatus
-from delivery.errors import MoveRefused
+from delivery.errors import ApprovalNeeded, MoveRefused
 
 Move = Callable[[int, int], Awaitable[None]]  # of a campaign, by a person
 
@@ -118,9 +118,18 @@ async def move(  # what a handler has, and the move
     """Make the move; when it is not legal any more say what the campaign is, and redraw."""
     try:
         await make(campaign_id, query.from_user.id)
+    except ApprovalNeeded:
+        toast = approved_as_it_is(t)
     except MoveRefused as refusal:
         toast = already(t, refusal.status)
     await panel.redraw(query, t, lambda: card_of(panel, t, campaign_id), toast)
+
+
+def approved_as_it_is(t: Texts) -> str:
+    """Say why the author cannot change when it starts."""
+    return t.plain(
+        "approval", "It is approved for this moment. Only who may approve it can change that."
+    )
 
 
 def already(t: Texts, status: CampaignStatus) -> str:

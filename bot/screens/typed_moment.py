@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
 
@@ -21,7 +22,7 @@ class Reading:
 
 
 def read_moment(panel: Panel, t: Texts, text: str) -> Reading:
-    """Read the text by the clocks of the reader."""
+    """Read the text by the clocks of who typed it."""
     now = panel.now()
     match read(text, now, t.zone):
         case Exact(at):
@@ -75,9 +76,9 @@ def _no_moment(t: Texts, text: str) -> str:
 
 def here(panel: Panel, t: Texts) -> str:
     """Name the place whose clocks count, and what they show now."""
-    city = get_timezone_location(t.zone, locale=t.locale, return_city=True)
     now = panel.now()
-    return t("moment", "time zone {city}, now {time}", city=city, time=t.clock(now, now))
+    words = {"city": city(t, t.zone), "time": t.clock(now, now)}
+    return t("moment", "time zone {city}, now {time}", **words)
 
 
 def in_utc(panel: Panel, t: Texts, at: datetime) -> str:
@@ -85,3 +86,19 @@ def in_utc(panel: Panel, t: Texts, at: datetime) -> str:
     if at.astimezone(t.zone).date() == at.date():
         return f"{at:%H:%M} UTC"
     return f"{t.day(at.date(), panel.now().date())}, {at:%H:%M} UTC"
+
+
+def quiet_hours(panel: Panel, t: Texts) -> str:
+    """Say when nothing is published, and by whose clocks where those are not the reader's."""
+    quiet = panel.rules.quiet
+    if quiet is None:
+        return ""
+    hours = f"{quiet.begin:%H:%M}–{quiet.end:%H:%M}"
+    if quiet.zone.key == t.zone.key:
+        return hours
+    return f"{hours} ({city(t, quiet.zone)})"
+
+
+def city(t: Texts, zone: ZoneInfo) -> str:
+    """Name a place by its clocks."""
+    return str(get_timezone_location(zone, locale=t.locale, return_city=True))

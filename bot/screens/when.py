@@ -23,7 +23,7 @@ from bot.screens.asking import (
 )
 from bot.screens.running import card_of
 from bot.screens.together import refused_by, with_note
-from bot.screens.typed_moment import Reading, here, in_utc, over, read_moment
+from bot.screens.typed_moment import Reading, here, in_utc, over, quiet_hours, read_moment
 from bot.texts import Texts
 from delivery.campaign import Campaign, CampaignStatus
 from delivery.errors import DraftChanged, MoveRefused
@@ -70,8 +70,8 @@ def _quiet(panel: Panel, t: Texts, campaign: Campaign) -> list[str]:
         return [
             t("when", "🌙 Quiet hours then: the first post comes out at their end, {at}", at=at)
         ]
-    begin, end = f"{quiet.begin:%H:%M}", f"{quiet.end:%H:%M}"
-    return [t("when", "Quiet hours {begin}–{end} count", begin=begin, end=end)]
+    hours = quiet_hours(panel, t)
+    return [t("when", "Quiet hours {hours} count", hours=hours)]
 
 
 def _rows(

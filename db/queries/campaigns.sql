@@ -139,10 +139,22 @@ RETURNING account_id;
 
 -- name: hurry
 -- $2 sources, $3 actor: start at once, without waiting for the moment. By the clock of the moment: of two
--- people at once the second finds the start of the first
-UPDATE campaigns SET starts_at = now(), rev = rev + 1, changed_at = now(), changed_by = $3
+-- people at once the second finds the start of the first. What was approved for a later moment: only who may
+-- approve it
+UPDATE campaigns
+   SET starts_at = now(), approved_by = CASE WHEN approved_by IS NULL OR $3 NOT IN (
+         SELECT approvers(created_by, submitted_by)) THEN approved_by ELSE $3 END,
+       rev = rev + 1, changed_at = now(), changed_by = $3
  WHERE id = $1 AND status = ANY ($2) AND starts_at > clock_timestamp()
+   AND (approved_by IS NULL OR starts_at < clock_timestamp() + interval '1 minute'
+        OR $3 IN (SELECT approvers(created_by, submitted_by)))
 RETURNING rev;
+
+-- name: startable
+-- $2 person: whether this start is approved for its moment, and by others than this person could be
+SELECT status, approved_by IS NOT NULL AND starts_at > clock_timestamp()
+               AND $2 NOT IN (SELECT approvers(created_by, submitted_by)) AS needs_approval
+  FROM campaigns WHERE id = $1;
 
 -- name: start
 -- $2 sources, $3 how late it may start by itself; later than that a person is asked

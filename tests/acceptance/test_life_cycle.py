@@ -143,7 +143,10 @@ async def test_a_later_start_is_a_moment_that_can_be_taken_back_or_moved_to_now(
     assert await stage.oleg.taps("Снять с плана") == "Не запущено. Постов: 0"
     await stage.oleg.reads("Проверка")
     await stage.oleg.taps("🚀 Запустить")
-    await stage.oleg.taps("Начать сразу")
+    assert await stage.oleg.taps("Перенести") == ""
+    await stage.oleg.reads("Перенести · «")
+    assert await stage.oleg.taps("Через час") == "Перенесено."
+    await stage.oleg.taps("Запустить сейчас")
     await stage.oleg.reads("Вышло 39 из 39")
 
 

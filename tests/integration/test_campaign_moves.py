@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
@@ -23,6 +23,7 @@ from tests.integration.steps import (
 
 MARIA: Final = 1002
 S: Final = CampaignStatus
+LATER: Final = datetime(2099, 1, 1, tzinfo=UTC)
 NOW: Final = "total = 3, starts_at = now(), started_at = now(), planned_at = now()"
 COLUMNS: Final = {
     S.DRAFT: "total = NULL",
@@ -84,6 +85,7 @@ ACTS: Final = {
         by(Move.SEND_AGAIN) | stays(S.RUNNING, S.PAUSED),
     ),
     "hurry": Act(lambda n, c, who: n.campaigns.hurry(c, who), stays(S.SCHEDULED)),
+    "reschedule": Act(lambda n, c, who: n.schedule.reschedule(c, who, LATER), stays(S.SCHEDULED)),
     "copy": Act(lambda n, c, who: n.campaigns.copy(c, who), stays(S.FINISHED, S.CANCELLED)),
     "set_pace": Act(
         lambda n, c, who: n.campaigns.set_pace(c, who, timedelta(0)), stays(S.DRAFT, *OPEN)
@@ -92,7 +94,9 @@ ACTS: Final = {
     "set_canary": Act(lambda n, c, who: n.campaigns.set_canary(c, who, 1), stays(S.DRAFT)),
     "ignore_quiet": Act(lambda n, c, who: n.campaigns.ignore_quiet(c, who), stays(*OPEN)),
 }
-MOVING: Final = [name for name in ACTS if not name.startswith(("set", "copy", "ignore"))]
+MOVING: Final = [
+    name for name in ACTS if not name.startswith(("set", "copy", "ignore", "reschedule"))
+]
 
 
 async def put(newsroom: Newsroom, status: CampaignStatus, why: str = "person") -> CampaignId:

@@ -10,7 +10,9 @@ from bot.callbacks.campaigns import (
     CauseButton,
     HaltButton,
     HaltVerb,
+    MoveStart,
     RefusedButton,
+    StartVerb,
 )
 from bot.callbacks.channels import (
     ChannelButton,
@@ -86,6 +88,7 @@ ALL: list[CallbackData] = [
     *(TemplateButton(verb=verb, lineage=BIG) for verb in TemplateVerb),
     *(Draft(verb=verb, campaign_id=BIG, rev=REV) for verb in DraftVerb),
     *(CampaignButton(verb=verb, campaign_id=BIG, rev=BIG) for verb in CampaignVerb),
+    *(MoveStart(verb=verb, campaign_id=BIG, at=BIG) for verb in StartVerb),
     *(CauseButton(campaign_id=BIG, reason=r, page=9999, again=True) for r in Reason),
     RefusedButton(campaign_id=BIG, channel_id=BIG, page=9999, again=True),
     *(HaltButton(verb=verb) for verb in HaltVerb),

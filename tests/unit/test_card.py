@@ -95,7 +95,8 @@ def test_a_later_start_is_said_as_a_moment() -> None:
     later = replace(SCHEDULED, starts_at=NOW + timedelta(hours=10, minutes=30), total=21)
     view = drawn(later)
     assert "🕒 Начнём завтра, 10:00 — 21 канал" in said(view)
-    assert keys(view) == [["Начать сразу", "Снять с плана"], ["‹ Кампании"]]
+    planned = [["Перенести", "Запустить сейчас"], ["Снять с плана"]]
+    assert keys(view) == [*planned, ["‹ Кампании"]]
     assert "🕒 Starting tomorrow, 10:00 — 21 channels" in said(drawn(later, "en"))
 
 
