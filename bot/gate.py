@@ -17,7 +17,10 @@ NUMBER: Final = re.compile(r"[-+]?[\d_]+")
 
 
 class Once(BaseMiddleware):
-    """Lets each update through once: Telegram sends one again whose receipt it did not see."""
+    """Lets each update through once: Telegram sends one again whose receipt it did not see.
+
+    One of which only the number could be read ends here.
+    """
 
     def __init__(self) -> None:
         self._seen: OrderedDict[int, None] = OrderedDict()
@@ -27,6 +30,8 @@ class Once(BaseMiddleware):
         self, handler: Handler, event: TelegramObject, data: dict[str, object]
     ) -> object:
         if isinstance(event, Update):
+            if not event.model_fields_set - {"update_id"}:
+                return None  # it could not be read
             if event.update_id in self._seen:
                 return None
             self._seen[event.update_id] = None

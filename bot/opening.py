@@ -23,6 +23,7 @@ from bot import wire
 from bot.patience import patient
 from bot.rows import open_rows
 from bot.settings import Settings, StartError
+from bot.unread import one_by_one
 from db.alone import Alone
 from db.connect import Address, Pool, address_of, open_connection, open_pool
 from db.embedded import EmbeddedPostgres
@@ -165,6 +166,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     )
     bot.session.middleware(without_sound)
     bot.session.middleware(patient)
+    bot.session.middleware(one_by_one)
     try:
         await bot.me()
     except TelegramUnauthorizedError as error:
