@@ -47,7 +47,7 @@ async def hub(panel: Panel, t: Texts, campaign_id: int) -> View:
     foreseen = None
     if campaign.chosen:
         account = await panel.accounts.current()
-        foreseen = await forecast(panel, await outlook_of(panel, campaign, account))
+        foreseen = await forecast(panel, await outlook_of(panel, campaign, account), t.zone)
     approval = await panel.approvals.of(campaign_id, t.reader)
     note = returned(t, approval) if approval else ""
     return hub_view(panel, t, Hub(campaign, post, name, folders, foreseen, note))
