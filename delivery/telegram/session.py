@@ -142,9 +142,13 @@ class UserSession:
             await self._ownership.disown(self.account_id)
 
     async def _become_owner(self, account_id: AccountId) -> None:
+        is_told = False
         while not await self._ownership.own(account_id):
             left = await self._ownership.owned_for(account_id)
-            logger.info("another process owns the account", extra={"for_s": left.total_seconds()})
+            if not is_told:
+                about = {"account_id": account_id, "for_s": left.total_seconds()}
+                logger.info("another process owns the account, standing by", extra=about)
+            is_told = True
             await asyncio.sleep(max(0.2, min(left.total_seconds(), 2.0)))
         await self._ownership.taken_over(account_id)
         self._owned.set()
