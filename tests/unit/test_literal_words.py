@@ -37,7 +37,8 @@ def name_of(node: ast.expr) -> str:
             return name
         case ast.Attribute(attr=name):
             return name
-    return ""
+        case _:
+            return ""
 
 
 def is_unseen(call: ast.Call) -> bool:
@@ -119,6 +120,8 @@ def titled(tree: ast.AST) -> Iterator[str]:
         match node:
             case ast.FormattedValue(value=ast.Attribute(attr="title") as title):
                 yield f"{node.lineno}: {{{ast.unparse(title)}}}"
+            case _:
+                pass
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(BOT)))
