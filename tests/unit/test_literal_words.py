@@ -12,7 +12,14 @@ BOT: Final = Path(__file__).parents[2] / "bot"
 WORDS: Final = re.compile(r"[а-яё]{2}|[a-z]{2,}[,.:]? [a-z]{2,}", re.IGNORECASE)
 NO_WORDS: Final = re.compile(r"<[^>]*>?|[EMdyHm:, ]{4,}")  # tags, patterns of dates
 # Read on the server or in the log, not in the chat.
-FOR_THE_SERVER: Final = {"cli.py", "in_sandbox.py", "settings.py", "logs.py", "rows.py"}
+FOR_THE_SERVER: Final = {
+    "cli.py",
+    "in_sandbox.py",
+    "logs.py",
+    "opening.py",
+    "rows.py",
+    "settings.py",
+}
 TRANSLATED: Final = {"t", "plain", "plural"}
 # What takes texts apart: patterns and words that people type.
 UNSEEN: Final = {
