@@ -142,6 +142,7 @@ class World:
 
     async def begin(self) -> None:
         """Put a team, campaigns in several states, a template and a folder there."""
+        self.end()
         await emptied(self.pool)
         newsroom = await Newsroom(self.pool).open([dialog(n) for n in range(1, 12)])
         await newsroom.running()
@@ -154,9 +155,13 @@ class World:
         await self.pool.execute("INSERT INTO folders (title) VALUES ('Своя')")
         self.desk = opened(newsroom, self.server, self.folder)
         self.session = Stumbling()
-        self.desk.half.bot.session = self.session
+        self.desk.app.bot.session = self.session
         self.session.middleware(without_sound)
         self.session.middleware(patient)
+
+    def end(self) -> None:
+        if self.handled:
+            self.desk.app.presence.leave()
 
     async def meets(self, update: Json, fault: str | None) -> None:
         """Hand an update over and look at all there is to see."""
@@ -167,10 +172,10 @@ class World:
         self.session.made.clear()
         self.session.fault = fault
         read = wire.read(json.dumps({"update_id": self.handled, **update}))
-        bot = self.desk.half.bot
+        bot = self.desk.app.bot
         parsed = Update.model_validate(read, context={"bot": bot})
         async with asyncio.timeout(10):
-            await self.desk.half.dispatcher.feed_update(bot, parsed)
+            await self.desk.dispatcher.feed_update(bot, parsed)
         complaints, self.complaints.records = self.complaints.records, []
         assert not complaints, complaints[0]
         assert not (wrong := [p for m in self.session.made for p in problems(m)]), wrong
@@ -203,6 +208,7 @@ def world(server: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         logging.getLogger().addHandler(world.complaints)
         yield world
         logging.getLogger().removeHandler(world.complaints)
+        world.end()
         runner.run(world.pool.close())
 
 
