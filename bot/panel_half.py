@@ -23,6 +23,7 @@ from bot.readings import Readings
 from bot.rivals import Rivals, tell_owners
 from bot.screens import caught
 from bot.settings import Settings
+from bot.staff import Staff
 from bot.texts import Texts
 from bot.tidy import tidy
 from db.account_card import AccountCardRows
@@ -44,6 +45,7 @@ from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
+from db.staff import StaffRows
 from db.templates import TemplateRows
 from queues.outbox import QueueOutbox
 
@@ -97,6 +99,7 @@ class PanelHalf:
             channels=ChannelRows(rows),
             folders=FolderRows(rows),
             cards=CardRows(pool),
+            staff=StaffRows(pool),
             owners=self.settings.owner_ids,
             policies=self.policies,
             undo=self.settings.undo,
@@ -105,8 +108,10 @@ class PanelHalf:
     @property
     def parts(self) -> Mapping[str, Part]:
         """What runs until it is cancelled, by name."""
-        pool = self.database.pool
+        pool, staff = self.database.pool, Staff(self.bot, self.panel, self.panel.staff)
         return {
+            "staff": staff.run,
+            "digests": staff.digests,
             "cards": LiveCards(self.bot, self.panel).run,
             "readings": Readings(self.bot, self.panel).run,
             "notices": Notices(self.bot, self.panel, NoticeRows(pool)).run,

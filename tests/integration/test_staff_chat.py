@@ -56,25 +56,25 @@ async def says(desk: Desk, user_id: int, text: str, topic: int | None = None) ->
 @pytest.mark.parametrize("text", ["/staff", "/staff@bot", "/start@bot staff"])
 async def test_an_owner_makes_a_group_the_staff_chat(desk: Desk, text: str) -> None:
     assert "Теперь это служебный чат" in await says(desk, OLEG, text)
-    assert desk.app.policies.now.staff == StaffChat(GROUP, "Чат")
+    assert desk.half.policies.now.staff == StaffChat(GROUP, "Чат")
 
 
 async def test_in_a_group_with_topics_it_is_the_topic(desk: Desk) -> None:
     await says(desk, OLEG, "/staff", topic=7)
-    assert desk.app.policies.now.staff == StaffChat(GROUP, "Чат", 7)
+    assert desk.half.policies.now.staff == StaffChat(GROUP, "Чат", 7)
 
 
 async def test_who_is_no_owner_is_told_so_and_a_stranger_nothing(desk: Desk) -> None:
     maria = await desk.joins(1002, Role.OPERATOR)
     assert await says(desk, maria, "/staff") == "Это может только владелец."
     assert await says(desk, 666, "/staff") == await says(desk, OLEG, "/stafff") == ""
-    assert desk.app.policies.now.staff is None
+    assert desk.half.policies.now.staff is None
 
 
 async def test_it_is_removed_in_the_settings(desk: Desk) -> None:
     await says(desk, OLEG, "/staff")
     assert await desk.taps(OLEG, "ss:staff_chat:") == "Сохранено."
-    assert desk.app.policies.now.staff is None
+    assert desk.half.policies.now.staff is None
 
 
 async def happens(pool: Pool, times: int = 1) -> None:
@@ -85,8 +85,8 @@ async def happens(pool: Pool, times: int = 1) -> None:
 
 async def staff_of(desk: Desk, chat: Chat, clock: FakeClock | None = None) -> Staff:
     staff = StaffChat(GROUP, "Чат", 7)
-    await desk.app.policies.set({Setting.STAFF_CHAT: staff_row(staff)}, OLEG)
-    return Staff(cast("Bot", chat), desk.app.panel, desk.app.panel.staff, clock or FakeClock())
+    await desk.half.policies.set({Setting.STAFF_CHAT: staff_row(staff)}, OLEG)
+    return Staff(cast("Bot", chat), desk.half.panel, desk.half.panel.staff, clock or FakeClock())
 
 
 async def untold(desk: Desk) -> int:
@@ -156,6 +156,6 @@ async def test_a_group_that_changed_is_followed_and_one_that_is_gone_is_forgotte
     staff = await staff_of(desk, Chat([error]))
     await happens(desk.newsroom.pool)
     await staff.look()
-    assert desk.app.policies.now.staff == after
+    assert desk.half.policies.now.staff == after
     sql = "SELECT actor FROM audit_logs WHERE subject = 'settings' ORDER BY id DESC LIMIT 1"
     assert await desk.newsroom.pool.fetchval(sql) is None
