@@ -1,16 +1,35 @@
 """The panel's way to its rows: the Supabase SDK where there is a project, else asyncpg."""
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
 from bot.settings import Settings, StartError
-from db.connect import Pool
+from db.connect import Pool, is_away
 from db.postgres_rows import PostgresRows
-from db.rows import NETWORK, Rows, RowsError
+from db.rows import Rows, RowsError, Trouble
 from db.supabase_rows import open_supabase
+from delivery.errors import LedgerAway
 
-REFUSED: Final = {"401", "403", "PGRST301", "PGRST302", "42501"}
+PUBLIC_KEY: Final = (
+    "SUPABASE_SERVICE_ROLE_KEY is the publishable (anon) key, which anybody may have: take the"
+    " project's secret key, sb_secret_... (Settings, API Keys)."
+)
+SENTENCES: Final = {
+    Trouble.AWAY: "SUPABASE_URL: no answer there. Check the address and the connection; a project"
+    " that was paused must be restored in the dashboard.",
+    Trouble.KEY: "SUPABASE_URL: the key is refused."
+    " Take SUPABASE_SERVICE_ROLE_KEY from the project's API keys.",
+    Trouble.GRANTS: "SUPABASE_URL: the key may not read the tables. Take the project's secret key,"
+    " not the publishable (anon) one; if it is the secret one, run: rassylka migrate",
+    Trouble.STALE: "SUPABASE_URL: the Data API does not know our tables. Wait a minute and run:"
+    " rassylka migrate. If that changes nothing, SUPABASE_URL and SUPABASE_DIRECT_URL are of"
+    " different projects.",
+    Trouble.HIDDEN: "SUPABASE_URL: the Data API does not serve our tables."
+    " Add public to the exposed schemas (Settings, Data API).",
+}
 
 
 @asynccontextmanager
@@ -26,11 +45,13 @@ async def open_rows(settings: Settings, pool: Pool) -> AsyncIterator[Rows]:
     if settings.supabase_url is None or key is None:
         yield direct
         return
+    if is_public(key.get_secret_value()):
+        raise StartError(PUBLIC_KEY)
     async with open_supabase(settings.supabase_url, key.get_secret_value()) as rows:
         try:
             there = await _installation(rows)
         except RowsError as error:
-            raise StartError(f"SUPABASE_URL: {_why(error)}") from error
+            raise StartError(sentence(error)) from error
         if there is None:
             raise StartError(
                 "SUPABASE_SERVICE_ROLE_KEY sees no rows: take the project's secret key,"
@@ -49,10 +70,28 @@ async def _installation(rows: Rows) -> object:
     return page.rows[0]["value"] if page.rows else None
 
 
-def _why(error: RowsError) -> str:
+def trouble_of(error: BaseException) -> Trouble | None:
+    """Say why no row can be reached; None: an error of another kind."""
+    if isinstance(error, RowsError):
+        return error.trouble
+    return Trouble.AWAY if is_away(error) or isinstance(error, LedgerAway) else None
+
+
+def sentence(error: RowsError) -> str:
     """Say what to do about a Data API that does not answer as it should."""
-    if error.code == NETWORK:
-        return "no answer there. Check the address and the connection."
-    if error.code in REFUSED:
-        return "the key is refused. Take SUPABASE_SERVICE_ROLE_KEY from the project's API keys."
-    return f"the Data API refuses ({error.code}). Is the schema public exposed in its settings?"
+    if error.trouble is None:
+        return f"SUPABASE_URL: the Data API refuses ({error})."
+    return SENTENCES[error.trouble]
+
+
+def is_public(key: str) -> bool:
+    """Whether this is the key that is no secret: by its beginning, or by the role in a JWT."""
+    if not key.startswith("eyJ"):
+        return key.startswith("sb_publishable_")
+    try:
+        claims = key.split(".")[1]
+        return bool(
+            json.loads(urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["role"] == "anon"
+        )
+    except (IndexError, KeyError, TypeError, ValueError):
+        return False

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from db.rows import NETWORK, RowsError
+from db.rows import RowsError
 from db.templates import TemplateRows
 
 EVERY: Final = 3600.0  # seconds
@@ -15,6 +15,6 @@ async def tidy(templates: TemplateRows) -> None:
         try:
             await templates.sweep()
         except RowsError as error:
-            if error.code != NETWORK:
+            if error.trouble is None:
                 raise
         await asyncio.sleep(EVERY)

@@ -9,6 +9,7 @@ import asyncpg
 
 from db.connect import Listener
 from db.errors import DatabaseError, SchemaTooNew
+from db.grants import give_back, made_by
 
 NAME: Final = re.compile(r"^(\d{14})_(\w+)\.sql$")
 LOCK: Final = 0x7261737379  # any constant: starting processes wait for each other
@@ -55,6 +56,9 @@ async def migrate(connection: Listener) -> list[str]:
         except asyncpg.PostgresError as error:
             name = f"{migration.version}_{migration.name}"
             raise DatabaseError(f"migration {name} failed: {error}") from error
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+        await give_back(connection, made_by(migration.sql for migration in known()))
     return applied
 
 

@@ -3,8 +3,10 @@
 Values are JSON-shaped on both sides, as PostgREST maps them: instants are ISO strings.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final, Literal, Protocol
 
 Row = dict[str, object]
@@ -33,12 +35,37 @@ class Cut:
     count: bool = False
 
 
+class Trouble(StrEnum):
+    """Why no row can be reached at all, whatever was asked for."""
+
+    AWAY = "away"  # nobody answers now
+    KEY = "key"
+    GRANTS = "grants"
+    STALE = "stale"  # the Data API does not know a table of ours yet
+    HIDDEN = "hidden"  # the Data API does not serve the schema
+
+
+TROUBLES: Final = {
+    NETWORK: Trouble.AWAY,
+    **dict.fromkeys(("PGRST000", "PGRST001", "PGRST002", "PGRST003"), Trouble.AWAY),
+    **dict.fromkeys(("401", "403", "PGRST301", "PGRST302", "PGRST303"), Trouble.KEY),
+    "42501": Trouble.GRANTS,
+    **dict.fromkeys(("PGRST202", "PGRST204", "PGRST205"), Trouble.STALE),
+    "PGRST106": Trouble.HIDDEN,
+}
+
+
 class RowsError(Exception):
     """A row could not be read or written; ``code`` is the SQLSTATE or a name of the adapter's."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What is wrong with the way to the rows; None: with this one request."""
+        return Trouble.AWAY if re.fullmatch(r"5\d\d", self.code) else TROUBLES.get(self.code)
 
 
 class Rows(Protocol):

@@ -4,19 +4,21 @@ The SDK retries reads by itself and never a change; a change that timed out may 
 every change of the panel is conditional or safe to repeat.
 """
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import httpx
 
-from db.rows import NETWORK, Cut, Page, Row, RowsError, Where
+from db.rows import NETWORK, Cut, Page, Row, RowsError, Trouble, Where
 
 if TYPE_CHECKING:
     from supabase import AsyncClient
 
 WHOLE: Final = Cut()
 TIMEOUT: Final = httpx.Timeout(15, connect=5)  # the SDK's own is 120 s
+PAUSES: Final = (0.3, 0.7, 1.5, 2.5)  # seconds for the Data API to learn of new tables
 
 
 class Answer(Protocol):
@@ -41,7 +43,10 @@ class Query(Protocol):
 
 @asynccontextmanager
 async def open_supabase(
-    url: str, key: str, transport: httpx.AsyncBaseTransport | None = None
+    url: str,
+    key: str,
+    transport: httpx.AsyncBaseTransport | None = None,
+    pauses: Sequence[float] = PAUSES,
 ) -> "AsyncIterator[SupabaseRows]":
     """Connect to a project; ``key`` is its secret (service_role) key."""
     from supabase import AsyncClientOptions, acreate_client  # noqa: PLC0415  # 40 MB few need
@@ -50,14 +55,15 @@ async def open_supabase(
         options = AsyncClientOptions(
             httpx_client=http, auto_refresh_token=False, persist_session=False
         )
-        yield SupabaseRows(await acreate_client(url, key, options=options))
+        yield SupabaseRows(await acreate_client(url, key, options=options), pauses)
 
 
 class SupabaseRows:
     """Implements ``db.rows.Rows`` on a client of the SDK, schema ``public``."""
 
-    def __init__(self, client: "AsyncClient") -> None:
+    def __init__(self, client: "AsyncClient", pauses: Sequence[float] = PAUSES) -> None:
         self._client = client
+        self._pauses = pauses
 
     async def select(
         self, table: str, where: Where = (), *, columns: str = "*", cut: Cut = WHOLE
@@ -73,7 +79,7 @@ class SupabaseRows:
                 query = query.order(name.removeprefix("-"), desc=name.startswith("-"))
             if cut.limit is not None:
                 query = query.limit(cut.limit - len(found))
-            answer = await _run(query.offset(cut.offset + len(found)))
+            answer = await self._run(query.offset(cut.offset + len(found)))
             rows = _rows(answer.data)
             found += rows
             total = answer.count if total is None else total
@@ -91,7 +97,7 @@ class SupabaseRows:
             query = cast("Query", to.insert(values, default_to_null=False))
         else:
             query = cast("Query", to.upsert(values, on_conflict=replace_by, default_to_null=False))
-        return _rows((await _run(query)).data)[0]
+        return _rows((await self._run(query)).data)[0]
 
     async def update(self, table: str, values: Mapping[str, object], where: Where) -> list[Row]:
         """Change the rows that match."""
@@ -105,13 +111,23 @@ class SupabaseRows:
     async def rpc(self, function: str, **arguments: object) -> object:
         """Call a function by named arguments; it returns one value."""
         called = self._client.rpc(function, cast("dict[str, str]", arguments))
-        return (await _run(cast("Query", called))).data
+        return (await self._run(cast("Query", called))).data
 
-    @staticmethod
-    async def _changed(query: Query, where: Where) -> list[Row]:
+    async def _changed(self, query: Query, where: Where) -> list[Row]:
         if not where:
             raise RowsError("NO_FILTER", "a change without a filter would touch every row")
-        return _rows((await _run(_matching(query, where))).data)
+        return _rows((await self._run(_matching(query, where))).data)
+
+    async def _run(self, query: Query) -> Answer:
+        """Ask; once more where the Data API knows no such table yet: then it did nothing."""
+        for pause in self._pauses:
+            try:
+                return await _run(query)
+            except RowsError as error:
+                if error.trouble is not Trouble.STALE:
+                    raise
+            await asyncio.sleep(pause)
+        return await _run(query)
 
 
 def _matching(query: Query, where: Where) -> Query:

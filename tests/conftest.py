@@ -10,6 +10,7 @@ import pytest
 from bot import lazy_types
 from db.connect import Address, Pool, address_of, open_pool
 from db.embedded import EmbeddedPostgres
+from tests.data_api.standin import ON_TCP, is_over_data_api
 from tests.databases import emptied, prepared
 from tests.folders import reachable
 
@@ -27,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
         return
     folder: Path = tmp_path_factory.mktemp("данные и пробелы")
     reachable(folder)
-    postgres = EmbeddedPostgres(folder / "pg")
+    postgres = EmbeddedPostgres(folder / (ON_TCP if is_over_data_api() else "pg"))
     address = asyncio.run(postgres.start())
     asyncio.run(prepared(address))
     yield address

@@ -14,10 +14,10 @@ from bot.callbacks.menu import Home
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.refusals import is_passing, is_unreachable
+from bot.rows import trouble_of
 from bot.screens.home import home
 from bot.texts import Texts
-from db.connect import is_away
-from db.rows import NETWORK
+from db.rows import Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +39,46 @@ def oops(t: Texts, incident: str, again: str | None) -> View:
     return View(text, [[retry, menu]])
 
 
-def away(t: Texts, again: str | None) -> View:
-    """Screen ``oops`` while the database cannot be reached."""
-    text = t(
-        "oops",
-        "The database does not answer now. Nothing is lost: try again in a few seconds.",
-    )
+def away(t: Texts, trouble: Trouble, again: str | None) -> View:
+    """Screen ``oops`` while no row can be reached: what is wrong and who can mend it."""
+    text = _why(t, trouble)
     if again is None:
         return View(text)
     caption = t.plain("oops", "Try again")
     return View(text, [[InlineKeyboardButton(text=caption, callback_data=again, style=PRIMARY)]])
+
+
+def _why(t: Texts, trouble: Trouble) -> str:
+    match trouble:
+        case Trouble.AWAY:
+            return t(
+                "oops",
+                "The database does not answer now. Nothing is lost: try again in a few seconds.",
+            )
+        case Trouble.KEY:
+            return t(
+                "oops",
+                "Supabase refuses the bot's key. Nothing is lost.\nFor whoever set the bot up:"
+                " put a valid SUPABASE_SERVICE_ROLE_KEY into .env and start the bot again.",
+            )
+        case Trouble.GRANTS:
+            return t(
+                "oops",
+                "The database refuses the bot its tables. Nothing is lost.\nFor whoever set the"
+                " bot up: <code>rassylka migrate</code> gives the rights back.",
+            )
+        case Trouble.STALE:
+            return t(
+                "oops",
+                "Supabase does not know the newest tables yet. Nothing is lost: try again in a"
+                " minute.\nFor whoever set the bot up: <code>rassylka migrate</code> tells it.",
+            )
+        case Trouble.HIDDEN:
+            return t(
+                "oops",
+                "Supabase hides the bot's tables. Nothing is lost.\nFor whoever set the bot up:"
+                " add public to the exposed schemas in the settings of the Data API.",
+            )
 
 
 async def failed(event: ErrorEvent) -> None:
@@ -61,9 +91,10 @@ async def failed(event: ErrorEvent) -> None:
         why = {"incident": incident, "why": str(event.exception)}
         logger.warning("the screen could not be shown", extra=why)
         return
-    is_out = is_away(event.exception) or getattr(event.exception, "code", "") == NETWORK
-    if is_out:
-        logger.warning("the database is away", extra={"incident": incident})
+    trouble = trouble_of(event.exception)
+    if trouble is not None:
+        why = {"incident": incident, "trouble": trouble, "why": str(event.exception)}
+        logger.warning("no row can be reached", extra=why)
     else:
         logger.error("handler failed", extra={"incident": incident}, exc_info=event.exception)
     query, message = event.update.callback_query, event.update.message
@@ -72,7 +103,7 @@ async def failed(event: ErrorEvent) -> None:
         return
     t = Texts(locale_of(source.from_user), ZoneInfo("UTC"))
     again = query.data if query else None
-    view = away(t, again) if is_out else oops(t, incident, again)
+    view = oops(t, incident, again) if trouble is None else away(t, trouble, again)
     try:
         await send(source.bot, source.from_user.id, view)
     except TelegramAPIError:

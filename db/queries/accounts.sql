@@ -63,9 +63,7 @@ UPDATE accounts SET limits = $2::text::jsonb, changed_by = NULL
  WHERE id = $1 AND limits IS DISTINCT FROM $2::text::jsonb;
 
 -- name: offline
--- $1 account, $2 owner: what a process says that lost the account meanwhile does not count
-UPDATE accounts SET status = 'offline', changed_by = NULL
- WHERE id = $1 AND status = 'online' AND coalesce(owner, $2) = $2;
+UPDATE accounts SET status = 'offline', changed_by = NULL WHERE id = $1 AND status = 'online';
 
 -- name: lost
 -- $1 account, $2 reason: the session is no good any more; all its campaigns pause with it

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
@@ -20,6 +20,7 @@ from sandbox.faults import Fault
 from sandbox.local import LocalTelegram
 from sandbox.state import messages
 from sandbox.world import Send
+from tests.data_api.standin import as_on_supabase, is_over_data_api, serving
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -179,9 +180,6 @@ def settings_for(
     telegram: LocalTelegram,
     database: Address,
     folder: Path,
-    *,
-    gap_ms: int = 0,
-    undo_s: float = 0,
     **more: object,
 ) -> Settings:
     """Return what a person would put into .env."""
@@ -192,8 +190,8 @@ def settings_for(
             "database_url": database.dsn,
             "supabase_url": None,
             "data_dir": folder,
-            "gap_ms": gap_ms,
-            "undo_s": undo_s,
+            "gap_ms": 0,
+            "undo_s": 0,
             "chat_gap_s": 0,
             "per_minute": 0,
             "per_day": 0,
@@ -221,6 +219,7 @@ class Theatre:
     pool: Pool
     folder: Path
     http: aiohttp.ClientSession
+    supabase: Json = field(default_factory=dict)  # settings of the Data API, where there is one
     _open: list[tuple[Stage, asyncio.Task[None]]] = field(default_factory=list)
 
     async def opens(
@@ -236,9 +235,8 @@ class Theatre:
         telegram = LocalTelegram(None, port=0, channels=channels)
         await telegram.start()
         stage = Stage(telegram, self.http, self.pool)
-        settings = settings_for(
-            telegram, self.database, self.folder, gap_ms=gap_ms, undo_s=undo_s, **more
-        )
+        more = {"gap_ms": gap_ms, "undo_s": undo_s, **self.supabase, **more}
+        settings = settings_for(telegram, self.database, self.folder, **more)
         if network is not None:
             settings = settings.model_copy(update=await network.between(telegram))
         self._open.append((stage, asyncio.create_task(app.run(settings, stage.stop))))
@@ -258,7 +256,7 @@ class Theatre:
     async def starts(self, stage: Stage) -> None:
         """Start the product again on the same Telegram and database."""
         stage.stop.clear()
-        settings = settings_for(stage.telegram, self.database, self.folder)
+        settings = settings_for(stage.telegram, self.database, self.folder, **self.supabase)
         self._open.append((stage, asyncio.create_task(app.run(settings, stage.stop))))
 
     async def closes(self) -> None:
@@ -269,15 +267,26 @@ class Theatre:
             await stage.telegram.stop()
 
 
+@pytest.fixture(scope="session")
+def supabase(server: Address, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Json]:
+    """What .env says of the Data API: nothing, or the stand-in's address with ROWS=data-api."""
+    if not is_over_data_api():
+        yield {}
+        return
+    asyncio.run(as_on_supabase(server))
+    with serving(server, tmp_path_factory.mktemp("project")) as api:
+        yield {"supabase_url": api.url, "supabase_service_role_key": api.secret}
+
+
 @pytest.fixture
 async def theatre(
-    server: Address, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Address, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, supabase: Json
 ) -> AsyncIterator[Theatre]:
     """Stages whose cards are redrawn at once."""
     monkeypatch.setattr(live_cards, "LOOK", 0.05)
     monkeypatch.setattr(live_cards, "NEW", 0.05)
     monkeypatch.setattr(live_cards, "PRIVATE", 0.05)
     async with aiohttp.ClientSession() as http:
-        theatre = Theatre(server, pool, tmp_path, http)
+        theatre = Theatre(server, pool, tmp_path, http, supabase)
         yield theatre
         await theatre.closes()

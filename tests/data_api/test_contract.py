@@ -15,7 +15,7 @@ from db.rows import Cut, Rows, RowsError
 from db.templates import TemplateRows
 from delivery.channel import Health
 from delivery.post import Media, MediaKind, Post
-from tests.data_api.conftest import DataApi
+from tests.data_api.standin import DataApi
 
 HARD = ["Привет, «мир»", 'кавычки " и \\ черта', "запятая, (скобки)", "100%_*", "null", "a.b:c"]
 
@@ -146,13 +146,15 @@ async def test_a_post_with_media_and_entities_survives(rows: Rows) -> None:
     assert await templates.get(await templates.add(post, "Два слова", 7)) == post
 
 
-async def test_a_template_gets_its_next_version(rows: Rows) -> None:
+async def test_a_template_gets_its_next_version(rows: Rows, pool: Pool) -> None:
     templates = TemplateRows(rows)
     post = Post("Два", media=(Media(MediaKind.PHOTO, "photo-1"),))
     lineage = await templates.save(await templates.add(Post("Раз"), "Ёлка", 7), 7)
     assert lineage is not None
     assert await templates.change(lineage, post, 7) is not None
     assert await templates.change(lineage, post, 7) is None
+    kinds = await pool.fetch("SELECT DISTINCT jsonb_typeof(content) AS kind FROM templates")
+    assert [row["kind"] for row in kinds] == ["object"]
     card = await templates.card(lineage)
     assert card is not None
     assert (card.version, card.post, card.times) == (2, post, 0)

@@ -8,7 +8,7 @@ from bot.opening import open_database
 from bot.settings import Settings, StartError
 from db.connect import Address
 from db.supabase_rows import SupabaseRows
-from tests.data_api.conftest import DataApi
+from tests.data_api.standin import DataApi
 
 OTHERS = {
     "bot_token": "123456789:AAsecretsecretsecret",

@@ -36,14 +36,6 @@ SELECT c.conname, pg_get_constraintdef(c.oid) AS definition
   JOIN pg_attribute a ON a.attrelid = c.conrelid AND c.conkey = ARRAY[a.attnum]
  WHERE c.contype = 'c' AND c.conrelid = $1::text::regclass AND a.attname = $2
 """
-OPEN: Final = """
-SELECT relname, role FROM pg_class CROSS JOIN unnest(ARRAY['anon', 'authenticated']) role
- WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v')
-   AND has_table_privilege(role, oid, 'SELECT, INSERT, UPDATE, DELETE')
-UNION ALL
-SELECT proname, role FROM pg_proc CROSS JOIN unnest(ARRAY['anon', 'authenticated']) role
- WHERE pronamespace = 'public'::regnamespace AND has_function_privilege(role, oid, 'EXECUTE')
-"""
 
 
 @pytest.mark.parametrize(("table", "column"), WORDS, ids=[".".join(key) for key in WORDS])
@@ -122,15 +114,6 @@ async def test_a_channel_is_in_a_campaign_at_most_once(newsroom: Newsroom) -> No
     await running(newsroom)
     with pytest.raises(asyncpg.UniqueViolationError):
         await newsroom.pool.execute("UPDATE jobs SET channel_id = 1")
-
-
-async def test_nothing_is_open_to_the_public_roles_of_supabase(pool: Pool) -> None:
-    assert await pool.fetch(OPEN) == []
-    unprotected = (
-        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-        " AND relkind = 'r' AND NOT relrowsecurity"
-    )
-    assert await pool.fetch(unprotected) == []
 
 
 async def test_what_the_product_does_by_itself_has_no_actor_in_the_journal(

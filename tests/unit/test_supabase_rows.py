@@ -81,3 +81,26 @@ async def test_a_longer_table_is_read_in_pages_until_its_end() -> None:
         page = await rows.select("jobs", cut=Cut(order=("id",)))
     assert [row["id"] for row in page.rows] == list(range(2500))
     assert json.dumps(page.total) == "null"
+
+
+STALE = {"code": "PGRST205", "message": "Could not find the table in the schema cache"}
+
+
+async def test_a_table_the_data_api_does_not_know_yet_is_asked_for_again() -> None:
+    answers = [httpx.Response(404, json=STALE), httpx.Response(200, json=[{"id": 1}])]
+    transport = httpx.MockTransport(lambda _: answers.pop(0))
+    async with open_supabase(URL, KEY, transport, pauses=(0, 0)) as rows:
+        assert await rows.update("users", {"name": "x"}, [("id", "eq", 1)]) == [{"id": 1}]
+
+
+async def test_a_table_that_stays_unknown_is_an_error_in_the_end() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.method)
+        return httpx.Response(404, json=STALE)
+
+    async with open_supabase(URL, KEY, httpx.MockTransport(answer), pauses=(0, 0)) as rows:
+        with pytest.raises(RowsError, match="PGRST205"):
+            await rows.rpc("close_access", p_user=1)
+    assert len(asked) == 3
