@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiogram import BaseMiddleware
+from aiogram.enums import ChatType
 from aiogram.fsm.context import FSMContext
 from aiogram.types import (
     CallbackQuery,
@@ -19,13 +20,14 @@ from typing_extensions import override
 from bot.kit import View
 from bot.panel import Panel
 from bot.person import Person
-from bot.rights import OnDraft, button_of, of_button, of_message
+from bot.rights import STAFF, OnDraft, button_of, of_button, of_message
 from bot.texts import LOCALES, Texts
 from db.people import PREFIX, Member
 from delivery.campaign import CampaignStatus
 from delivery.role import Role
 
 ONCE_AN: Final = 3600.0  # seconds between two answers to the same stranger
+GROUPS: Final = {ChatType.GROUP, ChatType.SUPERGROUP}
 COMMANDS: Final = ("/start", "/menu")  # for everybody in the team
 
 Handler = Callable[[TelegramObject, dict[str, object]], Awaitable[object]]
@@ -88,7 +90,7 @@ class Access(BaseMiddleware):
         if not isinstance(event, Event) or user is None or user.is_bot:
             return None
         is_private = _is_private(event)
-        if not is_private and not isinstance(event, CallbackQuery):
+        if not (is_private or isinstance(event, CallbackQuery) or _is_for_staff(event)):
             await _nothing(event)
             return None
         member = await self._member(user)
@@ -144,6 +146,8 @@ class Access(BaseMiddleware):
             needed, what = of_button(button), (event.data or "").partition(":")[0]
             what = f"{what}:{getattr(button, 'verb', '')}".rstrip(":")
             about = getattr(button, "campaign_id", None)
+        elif _is_for_staff(event):
+            return STAFF, "staff", None
         elif (event.text or "").startswith(COMMANDS):
             return Role.VIEWER, "", None
         else:
@@ -166,6 +170,15 @@ class Access(BaseMiddleware):
         await self._panel.people.stranger(user.id, user.full_name)
         if isinstance(event, Message):
             await event.answer(stranger(Texts(locale_of(user), self._panel.zone), user.id).text)
+
+
+def _is_for_staff(event: Event) -> bool:
+    """Whether this is said in a group to make it the staff chat."""
+    if not isinstance(event, Message) or event.chat.type not in GROUPS:
+        return False
+    command, _, rest = (event.text or "").partition(" ")
+    command = command.partition("@")[0]
+    return command == "/staff" or (command == "/start" and rest.strip() == "staff")
 
 
 def _is_invite(event: Event) -> bool:

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from bot import lazy_types
+from bot.half import Only
 from bot.logs import set_up
 from bot.settings import StartError, read_settings
 
@@ -50,14 +51,18 @@ def default(context: typer.Context) -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    only: Annotated[
+        Only | None, typer.Option(help="One half alone: the other runs somewhere else.")
+    ] = None,
+) -> None:
     """Run the product with the settings of the environment and .env."""
     settings = read_settings()
     set_up(settings.log_level, settings.secrets)
     lazy_types.load()
     from bot import app as application  # noqa: PLC0415  # loads for seconds: settings come first
 
-    _until_stopped(lambda stop: application.run(settings, stop))
+    _until_stopped(lambda stop: application.run(settings, stop, only))
 
 
 @app.command()

@@ -44,6 +44,7 @@ from bot.screens import (
     running,
     set_settings,
     settings,
+    staff,
     sync,
     template_buttons,
     template_card,
@@ -72,7 +73,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     places = (channels, sync, channel_card, variables, folder_edits, jump)
     cards = (running, moving, again, campaigns, journal)
     posts = (typing_over, own_post, caught)
-    first = (invites, people, inline, asking, approving)
+    first = (staff, invites, people, inline, asking, approving)
     owned = (settings, set_settings, mine, account)
     screens = (*first, *owned, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
     dispatcher.include_routers(*(screen.router() for screen in screens))

@@ -19,6 +19,7 @@ from bot.screens.approval import decided
 from bot.screens.draft import gone
 from bot.screens.people import joined
 from bot.screens.running import card_of
+from bot.screens.staff import digest
 from bot.texts import Texts, count
 from db.notices import Kind, Notice, NoticeRows
 
@@ -82,7 +83,7 @@ class Notices:
                 view.text,
                 reply_markup=view.markup,
                 link_preview_options=NO_PREVIEW,
-                disable_notification=False,
+                disable_notification=notice.kind is Kind.DIGEST,
             )
         except AiogramError as error:
             if not is_unreachable(error):
@@ -108,6 +109,14 @@ async def draw(panel: Panel, t: Texts, notice: Notice) -> View:
             return _waits(panel, t, notice)
         case Kind.APPROVED | Kind.RETURNED:
             return decided(panel, t, await panel.approvals.of(notice.campaign_id))
+        case _:
+            return await _of_no_campaign(panel, t, notice)
+
+
+async def _of_no_campaign(panel: Panel, t: Texts, notice: Notice) -> View:
+    match notice.kind:
+        case Kind.DIGEST:
+            return digest(t, await panel.staff.closed())
         case Kind.JOINED:
             return await joined(panel, t, notice.subject_id)
         case _:

@@ -36,6 +36,7 @@ from queues.schema import prepare
 ANSWER_WITHIN: Final = 10.0  # seconds; a network that is gone says nothing at all
 STARTS_WITHIN: Final = 10.0  # seconds for a database that a reboot or a deploy starts beside us
 LOOK: Final = 0.5
+ONE_BY_ONE: Final = 0x6F6E65  # any constant: processes that start together wait for each other
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,6 @@ class Database:
     pool: Pool
     rows: Rows
     server: EmbeddedPostgres | None
-    alone: Alone
 
     async def keep_alive(self) -> None:
         """Start the private server again whenever it is gone; a given one is not ours to start."""
@@ -81,8 +81,8 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         except DatabaseError as error:
             raise StartError(f"The database: {error}.") from error
         try:
-            async with _alone(settings, address) as alone, open_rows(settings, pool) as rows:
-                yield Database(address, pool, rows, server, alone)
+            async with open_rows(settings, pool) as rows:
+                yield Database(address, pool, rows, server)
         finally:
             await pool.close()
 
@@ -105,18 +105,18 @@ async def _server(settings: Settings) -> AsyncIterator[tuple[EmbeddedPostgres | 
 
 
 @asynccontextmanager
-async def _alone(settings: Settings, address: Address) -> AsyncIterator[Alone]:
-    """Make sure that no other process runs as this bot. Raises StartError."""
+async def alone(settings: Settings, address: Address) -> AsyncIterator[Alone]:
+    """Make sure that no other panel runs as this bot. Raises StartError."""
     bot, _, _ = settings.bot_token.get_secret_value().partition(":")
-    alone = Alone(address, int(bot))
-    if not await alone.take():
+    place = Alone(address, int(bot))
+    if not await place.take():
         raise StartError(
             "This bot runs already, in another process on the same database. Stop that one first."
         )
     try:
-        yield alone
+        yield place
     finally:
-        await alone.give_back()
+        await place.give_back()
 
 
 async def migrate_only(settings: Settings) -> None:
@@ -148,6 +148,7 @@ async def _answers(address: Address) -> None:
 async def _bring_up_to_date(address: Address) -> None:
     connection = await open_connection(address)
     try:
+        await connection.execute("SELECT pg_advisory_lock($1)", ONE_BY_ONE)
         for name in await migrate(connection):
             logger.info("migration applied", extra={"migration": name})
         await prepare(AsyncpgDriver(connection))

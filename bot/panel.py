@@ -26,6 +26,7 @@ from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
+from db.staff import StaffRows
 from db.templates import TemplateRows
 from delivery.estimate import AccountRules
 
@@ -73,6 +74,7 @@ class Panel:
     channels: ChannelRows
     folders: FolderRows
     cards: CardRows
+    staff: StaffRows
     owners: frozenset[int]
     policies: Policies
     undo: timedelta

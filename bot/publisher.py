@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, assert_never
@@ -95,21 +96,33 @@ class Publisher:
         return Rules(now.gap, timedelta(seconds=given.chat_gap_s), given.in_flight, now.quiet)
 
     async def work(self) -> None:
-        """Drain the queues until ``stop``."""
+        """Drain the queues until ``stop``, as long as the account is ours.
+
+        Who stands by takes no rows: it could only give them back.
+        """
+        while not self.stopping.is_set():
+            await _first_of(self.stopping.wait(), self.session.duty.on.wait())
+            if not self.stopping.is_set():
+                await self._drain()
+
+    async def _drain(self) -> None:
         handlers = Handlers(self._start_campaign, self._send_messages, self._do_account_task)
         driver = HealingDriver(self.pool, lambda: open_connection(self.address), is_away)
         worker = Worker(driver, handlers)
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(worker.run())
-            stopping = tasks.create_task(self.stopping.wait())
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            ending = asyncio.wait({running}), self.stopping.wait(), self.session.duty.off.wait()
+            await _first_of(*ending)
             worker.stop()
-            stopping.cancel()
 
     async def sweep(self) -> None:
-        """Make good for lost queue rows and dead leases, at the start and every ten seconds."""
+        """Make good for lost queue rows and dead leases, at the start and every ten seconds.
+
+        One process does it, the one that works for the account.
+        """
         watch = ClockWatch(time.monotonic)
         while True:
+            await self.session.duty.on.wait()
             if (account_id := self.session.account_id) is not None:
                 if jump := watch.jumped(await self.accounts.now()):
                     await self.accounts.clock_jumped(account_id, jump)
@@ -193,3 +206,13 @@ class Publisher:
             return delay
         await asyncio.sleep(lane.governor.reserve(self.policies.now.gap).total_seconds())
         return None
+
+
+async def _first_of(*ends: Coroutine[None, None, object]) -> None:
+    """Wait for the first of these, and leave the others."""
+    tasks = {asyncio.ensure_future(end) for end in ends}
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

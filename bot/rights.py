@@ -152,6 +152,7 @@ ANSWERS: Final[Mapping[State, Role | OnDraft]] = {
     TemplateTyping.replacement: EDITOR,
     Returning.reason: _who(Move.SEND_BACK),
 }
+STAFF: Final = OWNER  # /staff in a group
 POST: Final = EDITOR  # what a message needs that answers nothing
 
 _BY_PREFIX: Final = {button.__prefix__: button for button in BUTTONS}

@@ -118,7 +118,7 @@ class AccountRows:
     @reached
     async def offline(self, account_id: AccountId) -> None:
         """Note that the connection is gone for now."""
-        await self._pool.execute(self._sql["offline"], account_id)
+        await self._pool.execute(self._sql["offline"], account_id, self._owner)
 
     @reached
     async def lost(self, account_id: AccountId, reason: str) -> None:

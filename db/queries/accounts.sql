@@ -63,7 +63,9 @@ UPDATE accounts SET limits = $2::text::jsonb, changed_by = NULL
  WHERE id = $1 AND limits IS DISTINCT FROM $2::text::jsonb;
 
 -- name: offline
-UPDATE accounts SET status = 'offline', changed_by = NULL WHERE id = $1 AND status = 'online';
+-- $1 account, $2 owner: what a process says that lost the account meanwhile does not count
+UPDATE accounts SET status = 'offline', changed_by = NULL
+ WHERE id = $1 AND status = 'online' AND coalesce(owner, $2) = $2;
 
 -- name: lost
 -- $1 account, $2 reason: the session is no good any more; all its campaigns pause with it

@@ -18,6 +18,7 @@ WITH untold AS (
              WHEN 'cap' THEN a.waits_for = 'cap' AND a.waits_until > now()
              WHEN 'finished' THEN c.status = 'finished'
              WHEN 'joined' THEN true
+             WHEN 'digest' THEN EXISTS (SELECT FROM closed_channels)
              WHEN 'approval' THEN c.status = 'pending_approval' AND c.submitted_at <= n.created_at
              WHEN 'approved' THEN c.approved_at <= n.created_at
              WHEN 'returned' THEN c.status = 'draft' AND c.returned_at <= n.created_at

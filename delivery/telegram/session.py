@@ -13,6 +13,7 @@ from telethon.tl import functions as fn
 from delivery.campaign import AccountId
 from delivery.clean import clean
 from delivery.clock import ClockWatch
+from delivery.duty import Duty
 from delivery.errors import LedgerAway, NoAnswer, Offline, Refused, SendError
 from delivery.job import Peer, Stored
 from delivery.limits import Limits
@@ -46,6 +47,7 @@ class UserSession:
         self._ownership = ownership
         self._client: QuietClient | None = None
         self._owned = asyncio.Event()  # no connection is made without it
+        self.duty = Duty()
         self._media = MediaShelf()
         self._limits = Limits()
         self.account_id: AccountId | None = None
@@ -116,7 +118,10 @@ class UserSession:
         await self._ownership.may_publish(self._account(), self._limits)
 
     async def run(self) -> None:
-        """Own the account and keep it connected until cancelled; end when the session is lost."""
+        """Own the account and keep it connected until cancelled; end when the session is lost.
+
+        Then it stays on duty: somebody has to answer what waits for the account.
+        """
         self.account_id = await self._ownership.register(self._login.fingerprint)
         try:
             await self._become_owner(self.account_id)
@@ -128,18 +133,26 @@ class UserSession:
                 await self._keep_connected()
                 for task in beside:
                     task.cancel()
+        except BaseException:
+            self.duty.end()
+            raise
         finally:
             self._owned.clear()
             await self._disconnect()
             await self._ownership.disown(self.account_id)
 
     async def _become_owner(self, account_id: AccountId) -> None:
+        is_told = False
         while not await self._ownership.own(account_id):
             left = await self._ownership.owned_for(account_id)
-            logger.info("another process owns the account", extra={"for_s": left.total_seconds()})
+            if not is_told:
+                about = {"account_id": account_id, "for_s": left.total_seconds()}
+                logger.info("another process owns the account, standing by", extra=about)
+            is_told = True
             await asyncio.sleep(max(0.2, min(left.total_seconds(), 2.0)))
         await self._ownership.taken_over(account_id)
         self._owned.set()
+        self.duty.begin()
 
     async def _keep_owning(self) -> None:
         """Renew the ownership; without it, or without knowing, nobody may stay connected."""
@@ -154,6 +167,7 @@ class UserSession:
                 continue
             logger.error("ownership lost", extra={"account_id": self.account_id})
             self._owned.clear()
+            self.duty.end()
             await self._disconnect()
             await self._become_owner(self._account())
             renewed = began

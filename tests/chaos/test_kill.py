@@ -32,9 +32,10 @@ class Processes:
     settings: dict[str, str] = field(default_factory=dict)
     alive: list[Process] = field(default_factory=list)
     sends: int = -1
+    channels: int = CHANNELS
 
     async def start_telegram(self) -> Process:
-        arguments = ("-m", "bot", "sandbox", "telegram", "--channels", str(CHANNELS))
+        arguments = ("-m", "bot", "sandbox", "telegram", "--channels", str(self.channels))
         where = ("--data", str(self.folder), "--port", str(self.port))
         process = await self._start(*arguments, *where, stdout=PIPE)
         assert process.stdout is not None
@@ -46,10 +47,10 @@ class Processes:
         self.url = self.settings["BOT_API_BASE"]
         return process
 
-    async def start_app(self, *arguments: str) -> Process:
+    async def start_app(self, *arguments: str, **more: str) -> Process:
         pace = {"GAP_MS": "5", "UNDO_S": "0", "WARM_UP": "false", "PER_MINUTE": "0"}
         given = {"DATABASE_URL": self.database.dsn, **pace}
-        return await self._start(*arguments, env={**self.settings, **given})
+        return await self._start(*arguments, env={**self.settings, **given, **more})
 
     async def _start(
         self, *arguments: str, stdout: int | None = None, env: dict[str, str] | None = None

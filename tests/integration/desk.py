@@ -1,13 +1,13 @@
 """The panel on real rows without a network: updates go in, what the bot answers is kept."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.base import BaseSession
 from aiogram.filters.callback_data import CallbackData
@@ -15,17 +15,14 @@ from aiogram.methods import AnswerCallbackQuery, GetMe, SendMessage, TelegramMet
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from typing_extensions import override
 
-from bot.app import Application
-from bot.dialog_state import RowsStorage
-from bot.handlers import dispatcher_of
 from bot.opening import Database
+from bot.panel_half import PanelHalf
+from bot.policies import Policies
 from bot.settings import Settings
-from db.alone import Alone
 from db.connect import Address
-from db.dialog_state import DialogStateRows
+from db.policy import PolicyRows
 from db.postgres_rows import PostgresRows
 from delivery.role import Role
-from delivery.telegram.client import Login
 from tests.integration.conftest import OLEG, Newsroom
 
 TOKEN = "42:AAaa"  # noqa: S105
@@ -74,16 +71,15 @@ class Desk:
     """A panel of a newsroom, and people in front of it."""
 
     newsroom: Newsroom
-    app: Application
+    half: PanelHalf
     session: Answering
-    dispatcher: Dispatcher
     _updates: int = field(default=0, init=False)
 
     async def gets(self, **event: object) -> None:
         """Hand the bot an update."""
         self._updates += 1
         update = Update(update_id=self._updates, **event)  # type: ignore[arg-type]
-        await self.dispatcher.feed_update(self.app.bot, update)
+        await self.half.dispatcher.feed_update(self.half.bot, update)
 
     async def taps(self, user_id: int, data: CallbackData | str) -> str | None:
         """Press a button that carries this; return the toast, None where nothing answered."""
@@ -126,15 +122,12 @@ def opened(newsroom: Newsroom, server: Address, folder: Path) -> Desk:
             "data_dir": folder,
         }
     )
-    database = Database(server, newsroom.pool, PostgresRows(newsroom.pool), None, Alone(server, 1))
-    app = Application(settings, Login(1, "a" * 32, "1"), database, bot)
-    storage = RowsStorage(DialogStateRows(newsroom.pool))
-    return Desk(newsroom, app, session, dispatcher_of(app.panel, app.albums, storage))
+    database = Database(server, newsroom.pool, PostgresRows(newsroom.pool), None)
+    policies = Policies(PolicyRows(newsroom.pool, database.rows), settings.policy)
+    return Desk(newsroom, PanelHalf(settings, database, bot, policies), session)
 
 
 @pytest.fixture
-def desk(newsroom: Newsroom, server: Address, tmp_path: Path) -> Iterator[Desk]:
+def desk(newsroom: Newsroom, server: Address, tmp_path: Path) -> Desk:
     """A panel with one owner, Oleg."""
-    desk = opened(newsroom, server, tmp_path)
-    yield desk
-    desk.app.presence.leave()
+    return opened(newsroom, server, tmp_path)

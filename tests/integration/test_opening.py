@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.opening import open_database
+from bot.opening import alone, open_database
 from bot.settings import Settings, StartError
 from db.alone import Alone
 from db.connect import Address, Pool
@@ -37,9 +37,11 @@ async def test_a_second_process_of_one_bot_is_told_to_wait_its_turn(
 ) -> None:
     monkeypatch.setattr(Alone.take, "__defaults__", (0.1,))
     given = settings(server, tmp_path)
-    async with open_database(given):
-        assert "This bot runs already, in another process" in await why(given)
-    async with open_database(given):
+    async with alone(given, server):
+        with pytest.raises(StartError, match="This bot runs already, in another process"):
+            async with alone(given, server):
+                pass
+    async with alone(given, server):
         pass  # its place is free at once
 
 

@@ -108,4 +108,4 @@ async def test_a_typed_pace_of_what_runs_is_refused_too(desk: Desk) -> None:
 
 
 def test_oleg_is_the_owner_who_is_named_on_the_server(desk: Desk) -> None:
-    assert desk.app.panel.owners == {OLEG}
+    assert desk.half.panel.owners == {OLEG}

@@ -1,0 +1,71 @@
+"""The half that publishes: the user session, its lanes, the queues."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aiogram import Bot
+
+from bot.courier import BotCourier
+from bot.half import Only, Part
+from bot.opening import Database
+from bot.policies import Policies
+from bot.publisher import Publisher
+from bot.send_tests import SendTestReports
+from bot.settings import Settings
+from db.accounts import AccountRows
+from db.presence import Presence
+from delivery.telegram.client import Login
+from delivery.telegram.session import UserSession
+from queues.outbox import QueueOutbox
+
+
+@dataclass
+class WorkerHalf:
+    """Everything that works for the account. Several may run: one owns it, the others stand by."""
+
+    settings: Settings
+    login: Login
+    database: Database
+    bot: Bot
+    policies: Policies
+    name: Only = field(default=Only.WORKER, init=False)
+
+    def __post_init__(self) -> None:
+        """Put the parts together; nothing runs yet."""
+        pool, outbox = self.database.pool, QueueOutbox()
+        self.presence = Presence(self.settings.data_dir)
+        owner = self.presence.name
+        self.accounts = AccountRows(pool, owner, outbox, self.presence.is_dead)
+        self.session = UserSession(self.login, self.accounts)
+        self.publisher = Publisher(
+            self.settings,
+            self.database.address,
+            pool,
+            owner,
+            self.accounts,
+            self.session,
+            BotCourier(self.bot),
+            outbox,
+            SendTestReports(self.bot, self.policies),
+            self.policies,
+        )
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """What runs until it is cancelled, by name."""
+        return {"session": self.session.run, "sweep": self.publisher.sweep}
+
+    async def work(self) -> None:
+        """Drain the queues, while on duty."""
+        await self.publisher.work()
+
+    async def stop(self) -> None:
+        """Start nothing any more; what is in flight is settled."""
+        self.publisher.stop()
+
+    async def settled(self) -> None:
+        """Nothing is left behind."""
+
+    def leave(self) -> None:
+        """Free the name of this process."""
+        self.presence.leave()
