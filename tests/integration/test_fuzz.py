@@ -155,13 +155,13 @@ class World:
         await self.pool.execute("INSERT INTO folders (title) VALUES ('Своя')")
         self.desk = opened(newsroom, self.server, self.folder)
         self.session = Stumbling()
-        self.desk.app.bot.session = self.session
+        self.desk.half.bot.session = self.session
         self.session.middleware(without_sound)
         self.session.middleware(patient)
 
     def end(self) -> None:
         if self.handled:
-            self.desk.app.presence.leave()
+            self.desk.half.presence.leave()
 
     async def meets(self, update: Json, fault: str | None) -> None:
         """Hand an update over and look at all there is to see."""
@@ -172,10 +172,10 @@ class World:
         self.session.made.clear()
         self.session.fault = fault
         read = wire.read(json.dumps({"update_id": self.handled, **update}))
-        bot = self.desk.app.bot
+        bot = self.desk.half.bot
         parsed = Update.model_validate(read, context={"bot": bot})
         async with asyncio.timeout(10):
-            await self.desk.dispatcher.feed_update(bot, parsed)
+            await self.desk.half.dispatcher.feed_update(bot, parsed)
         complaints, self.complaints.records = self.complaints.records, []
         assert not complaints, complaints[0]
         assert not (wrong := [p for m in self.session.made for p in problems(m)]), wrong
