@@ -21,7 +21,8 @@ GOODBYE = 10.0
 
 async def runs(processes: Processes, half: str, machine: Path) -> Process:
     """Start one half in a folder of its own, as on a machine of its own."""
-    return await processes.start_app("-m", "bot", "run", "--only", half, DATA_DIR=str(machine))
+    given = {"DATA_DIR": str(machine), "GAP_MS": "80"}
+    return await processes.start_app("-m", "bot", "run", "--only", half, **given)
 
 
 async def started(processes: Processes) -> None:

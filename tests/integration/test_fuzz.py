@@ -142,7 +142,6 @@ class World:
 
     async def begin(self) -> None:
         """Put a team, campaigns in several states, a template and a folder there."""
-        self.end()
         await emptied(self.pool)
         newsroom = await Newsroom(self.pool).open([dialog(n) for n in range(1, 12)])
         await newsroom.running()
@@ -158,10 +157,6 @@ class World:
         self.desk.half.bot.session = self.session
         self.session.middleware(without_sound)
         self.session.middleware(patient)
-
-    def end(self) -> None:
-        if self.handled:
-            self.desk.half.presence.leave()
 
     async def meets(self, update: Json, fault: str | None) -> None:
         """Hand an update over and look at all there is to see."""
@@ -208,7 +203,6 @@ def world(server: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         logging.getLogger().addHandler(world.complaints)
         yield world
         logging.getLogger().removeHandler(world.complaints)
-        world.end()
         runner.run(world.pool.close())
 
 
