@@ -55,6 +55,7 @@ class Post:
     author: int = 0  # the account that published it
     preview: Json | None = None  # of a link, as the Bot API's link_preview_options
     above: bool = False  # the caption is above the media
+    topic: int | None = None  # of a forum
 
 
 @dataclass

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from sandbox.botapi.chats import Chats, Query
 from sandbox.botapi.content import content_of, file_json
-from sandbox.botapi.objects import chat_json
+from sandbox.botapi.objects import chat_json, in_topic
 from sandbox.botapi.others import OTHERS
-from sandbox.channel import Channel, Json, Post
+from sandbox.channel import Channel, Json, Kind, Post
 from sandbox.files import KINDS, File, FileKind
 from sandbox.guard import Wrong, body_of, channel_in, number_in, refused, text_in
 from sandbox.said import SAID, check_length, entities_in, kind_of
@@ -50,6 +50,8 @@ class Person:
     async def _say(self, request: web.Request) -> web.Response:
         body = await body_of(request, SAID)
         user = self._user(body)
+        if "chat" in body:
+            return self._say_in_group(user, body)
         if isinstance(source := body.get("forward"), dict):
             contents = self._forwarded(source)
         elif body.get("other"):
@@ -65,6 +67,23 @@ class Person:
             sent = [await self._chats.say(user, text, entities_in(body, text), more)]
             return _sent(sent)
         return _sent(self._chats.show(user, contents))
+
+    def _say_in_group(self, user: int, body: Json) -> web.Response:
+        """Write in a group of the account; the bot is told where it is an administrator."""
+        group, text = channel_in(self._world, body["chat"]), text_in(body, "text")
+        if group.kind is not Kind.SUPERGROUP:
+            raise Wrong("People write in groups only.")
+        check_length(text, MAX_TEXT)
+        topic = number_in(body, "topic") if "topic" in body else None
+        post = Post(self._world.next_id(group), text, entities_in(body, text), topic=topic)
+        post.date = int(self._world.now())
+        self._world.keep(group, post)
+        self._world.changed()
+        message: Json = {"message_id": post.id, "date": post.date, "from": self._chats.user(user)}
+        message |= {"chat": chat_json(group), "text": text} | in_topic(topic)
+        if group.bot_admin:
+            self._chats.push({"message": message})
+        return _sent([message])
 
     def _with_files(self, body: Json) -> list[Json]:
         """Build one message a file; the caption is on the first, several are an album."""

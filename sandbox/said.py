@@ -18,6 +18,8 @@ SAID: Final = {
     "caption_above",
     "other",
     "premium",
+    "chat",
+    "topic",
 }
 
 

@@ -6,7 +6,9 @@ from typing import Final
 from sandbox.botapi.errors import ApiError, bad
 from sandbox.channel import Json
 
-SEND: Final = "chat_id! disable_notification protect_content reply_markup reply_parameters"
+SEND: Final = (
+    "chat_id! message_thread_id disable_notification protect_content reply_markup reply_parameters"
+)
 EDIT: Final = "chat_id! message_id! reply_markup"
 TEXT: Final = "text! parse_mode entities link_preview_options"
 CAPTION: Final = "caption parse_mode caption_entities show_caption_above_media"
@@ -53,6 +55,7 @@ NUMBERS: Final = {
     "user_id",
     "from_chat_id",
     "message_id",
+    "message_thread_id",
     "offset",
     "limit",
     "timeout",

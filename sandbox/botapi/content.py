@@ -126,6 +126,7 @@ def post_of(files: Files, content: Json) -> Post:
         preview=cast("Json | None", content.get("link_preview_options")),
         above=bool(content.get("show_caption_above_media")),
         by_bot=True,
+        topic=cast("int | None", content.get("message_thread_id")),
     )
 
 

@@ -36,6 +36,11 @@ def chat_json(channel: Channel) -> Json:
     return {"id": channel.chat_id, "type": str(channel.kind), "title": channel.title, **name}
 
 
+def in_topic(topic: int | None) -> Json:
+    """Say in which topic of a forum a message is."""
+    return {} if topic is None else {"message_thread_id": topic, "is_topic_message": True}
+
+
 def member_json(*, is_admin: bool) -> Json:
     """Return what the bot is in a channel."""
     if not is_admin:

@@ -5,7 +5,7 @@ import time
 from sandbox.botapi.chats import Chats
 from sandbox.botapi.content import content_of, post_of
 from sandbox.botapi.errors import ApiError, bad
-from sandbox.botapi.objects import chat_json
+from sandbox.botapi.objects import chat_json, in_topic
 from sandbox.channel import Channel, Json, Kind, Post
 from sandbox.world import BOT, World
 
@@ -84,4 +84,4 @@ class Places:
     def _shown(self, channel: Channel, post: Post) -> Json:
         chat = chat_json(channel)
         head: Json = {"message_id": post.id, "date": post.date, "chat": chat, "sender_chat": chat}
-        return head | content_of(self.world.files, post)
+        return head | in_topic(post.topic) | content_of(self.world.files, post)

@@ -14,6 +14,7 @@ from sandbox.botapi.content import (
     text_of,
 )
 from sandbox.botapi.errors import ApiError, bad
+from sandbox.botapi.objects import in_topic
 from sandbox.botapi.places import Places
 from sandbox.channel import Json
 from sandbox.files import KINDS, FileKind
@@ -67,6 +68,8 @@ class Sending:
         reply = arguments.get("reply_parameters")
         if isinstance(reply, dict):
             content |= self._reply(chat_id, reply)
+        if "message_thread_id" in arguments:
+            content |= in_topic(number(arguments, "message_thread_id"))
         return self._places.add(chat_id, content)
 
     async def _send_album(self, arguments: Json, uploads: Uploads) -> object:
