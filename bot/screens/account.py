@@ -86,8 +86,12 @@ def _limits(t: Texts, state: AccountState) -> str:
 
 def _today(t: Texts, policy: Policy, card: AccountCard) -> str:
     if policy.per_day:
-        return t(
-            "account", "Today {n} of {cap} posts", n=count(card.posts), cap=count(policy.per_day)
+        return t.plural(
+            "account",
+            "Today {n} of {number} post",
+            "Today {n} of {number} posts",
+            policy.per_day,
+            n=count(card.posts),
         )
     return t.plural("account", "Today {number} post", "Today {number} posts", card.posts)
 

@@ -131,7 +131,7 @@ async def take_reason(message: Message, state: FSMContext, panel: Panel, t: Text
     campaign_id, rev = await asked(state), int((await state.get_data())["asked_rev"])
     reason = " ".join((message.text or "").replace("\0", "").split())
     if len(reason) > LONGEST:
-        note = t("returned", "⚠️ At most {n} characters, please be brief.", n=LONGEST)
+        note = t("returned", "⚠️ At most {limit} characters, be brief.", limit=LONGEST)
         await show_answer(message, state, panel, t, await _question(panel, t, campaign_id, note))
         return
     await state.set_state(None)

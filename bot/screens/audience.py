@@ -74,10 +74,11 @@ def _buttons(t: Texts, post: Post, found: Preflight) -> str:
         return t("check", "✅ Buttons under the post everywhere")
     if not keyboards:
         return t("check", "⚠️ Buttons: links in the text everywhere")
-    return t(
+    return t.plural(
         "check",
-        "⚠️ Buttons: in {n} channels; in {m} — links in the text",
-        n=count(keyboards),
+        "⚠️ Buttons: in {number} channel; in {m} — links in the text",
+        "⚠️ Buttons: in {number} channels; in {m} — links in the text",
+        keyboards,
         m=count(links),
     )
 

@@ -30,16 +30,20 @@ def differences(t: Texts, post: Post, found: Sequence[Finding], account: Account
 def _words(t: Texts, post: Post, found: Finding, account: AccountState) -> str:
     numbers = {"n": count(found.n), "limit": count(found.limit)}
     if found.lint is Lint.TOO_LONG and (post.is_split or not post.media):
-        return t(
+        return t.plural(
             "caught_bad",
-            "The text is {n} characters — this account is limited to {limit}",
-            **numbers,
+            "The text is {number} character — this account is limited to {limit}",
+            "The text is {number} characters — this account is limited to {limit}",
+            found.n,
+            limit=numbers["limit"],
         )
     words = {
-        Lint.TOO_LONG: t(
+        Lint.TOO_LONG: t.plural(
             "caught_bad",
-            "The caption is {n} characters — this account is limited to {limit}",
-            **numbers,
+            "The caption is {number} character — this account is limited to {limit}",
+            "The caption is {number} characters — this account is limited to {limit}",
+            found.n,
+            limit=numbers["limit"],
         ),
         Lint.TOO_MANY_ENTITIES: t(
             "caught_bad", "Formatting: {n} pieces, Telegram keeps {limit}", **numbers

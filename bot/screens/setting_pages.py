@@ -196,8 +196,8 @@ def errors_page(t: Texts, policy: Policy, note: str = "") -> View:
         t(
             "settings",
             "A campaign pauses by itself after so many errors in a row, or when so many of the"
-            " last {n} posts failed. The rest stays untouched.",
-            n=caution.of_last,
+            " last {limit} posts failed. The rest stays untouched.",
+            limit=caution.of_last,
         ),
         note,
         t("settings", "Type a number, for example: <code>7</code> or <code>15 %</code>"),

@@ -78,7 +78,7 @@ def approval_words(t: Texts, policy: Policy, approvers: int) -> str:
         case 1:
             words = t.plain("settings", "every campaign")
         case number:
-            words = t.plain("settings", "from {n} channels", n=count(number))
+            words = t.plural("settings", "from {number} channel", "from {number} channels", number)
     if approvers < TWO:
         return t.plain("settings", "{approval}, once there is a second operator", approval=words)
     return words
