@@ -9,7 +9,7 @@ from aiogram import Bot
 from bot.kit import View, send
 from bot.policies import Policies
 from bot.screens.reasons import reason_words
-from bot.texts import Html, Texts
+from bot.texts import Html, Texts, isolated
 from delivery.outcome import Reason
 from delivery.send_test import CameOut, DidNot
 from delivery.store_media import Problem
@@ -32,7 +32,7 @@ class SendTestReports:
 
 def came_out(t: Texts, result: CameOut) -> str:
     """Say where the post is."""
-    title = Html(escape(result.title, quote=False))
+    title = Html(escape(isolated(result.title), quote=False))
     if result.link:
         title = Html(f'<a href="{escape(result.link)}">{title}</a>')
     words = t("test", "🧪 The test came out in “{title}”.", title=title)

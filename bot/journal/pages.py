@@ -16,7 +16,7 @@ from bot.callbacks.menu import Home
 from bot.journal.values import changed, from_to, label
 from bot.journal.words import sentence, who
 from bot.kit import View, key
-from bot.texts import Html, Texts
+from bot.texts import Html, Texts, isolated
 from db.journal import SYSTEM, Leaf, Line
 from delivery.days import Days
 
@@ -105,7 +105,7 @@ def _body(t: Texts, lines: Sequence[Line], now: datetime) -> Iterator[str]:
             said = list(same)
             times = f" ×{len(said)}" if len(said) > 1 else ""
             at = format_time(said[0].at, "HH:mm", tzinfo=t.zone, locale=t.locale)
-            yield escape(f"{at} {_cut(words, WIDEST)}{times}", quote=False)
+            yield escape(f"{at} {isolated(_cut(words, WIDEST))}{times}", quote=False)
 
 
 def in_words(t: Texts, line: Line) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from bot.screens.kinds import kind_names
-from bot.texts import Html, Texts, count
+from bot.texts import Html, Texts, count, isolated
 from delivery.post import Post
 from delivery.preflight import Preflight, Removal, Removed, Target
 
@@ -86,7 +86,9 @@ def _buttons(t: Texts, post: Post, found: Preflight) -> str:
 def titles(t: Texts, targets: Sequence[Target], limit: int = NAMED) -> Html:
     """Name some channels and count the rest."""
     quoted = "«{}»" if t.locale == "ru" else "“{}”"
-    names = ", ".join(quoted.format(escape(x.title, quote=False)) for x in targets[:limit])
+    names = ", ".join(
+        quoted.format(escape(isolated(x.title), quote=False)) for x in targets[:limit]
+    )
     if len(targets) > limit:
         names += t.plain("check", " and {n} more", n=count(len(targets) - limit))
     return Html(names)

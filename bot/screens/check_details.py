@@ -15,7 +15,7 @@ from bot.screens.audience import removal_detail, removal_words
 from bot.screens.draft import checked, gone
 from bot.screens.running import card_of
 from bot.screens.together import unless_made
-from bot.texts import Texts, count
+from bot.texts import Texts, count, isolated
 from delivery.campaign import Campaign, CampaignStatus
 from delivery.preflight import Preflight, Target
 
@@ -77,7 +77,7 @@ def _parts(t: Texts, found: Preflight) -> Iterator[str]:
 
 
 def _named(targets: tuple[Target, ...]) -> list[str]:
-    return [escape(target.title, quote=False) for target in targets]
+    return [escape(isolated(target.title), quote=False) for target in targets]
 
 
 def _listed(t: Texts, head: str, lines: list[str]) -> str:

@@ -14,7 +14,7 @@ from bot.panel import Panel
 from bot.screens.account_down import SPAM_BOT
 from bot.screens.parts import State, bar, counts, end, out_of, refused, resume, to
 from bot.screens.reasons import reason_words
-from bot.texts import Html, Texts, count
+from bot.texts import Html, Texts, count, isolated
 from db.progress import FirstPost
 from delivery.campaign import PauseReason, Progress
 from delivery.outcome import Reason
@@ -141,7 +141,7 @@ def _by_canary(t: Texts, c: Progress, first_posts: Sequence[FirstPost]) -> State
 
 def _link(post: FirstPost) -> Html:
     """Link a post by the channel's name; by its id, which opens for members, where it has none."""
-    title, chat = escape(post.title, quote=False), str(post.chat_id)
+    title, chat = escape(isolated(post.title), quote=False), str(post.chat_id)
     if post.username is None and not chat.startswith(SUPERGROUP):
         return Html(title)
     place = post.username or f"c/{chat.removeprefix(SUPERGROUP)}"
