@@ -20,6 +20,7 @@ async def test_every_move_is_told_and_can_be_looked_into(theatre: Theatre) -> No
         assert words in text
     assert [buttons(stage)[0], buttons(stage)[-1]] == [["Кто", "Что", "День"], ["📄 CSV", "‹ Меню"]]
     await stage.oleg.taps("Подробно")
+    await stage.oleg.reads("Какая запись?")
     await stage.oleg.taps(next(b for (b, *_) in buttons(stage) if "завершение" in b))
     await stage.oleg.reads("состояние: идёт → завершена")
     for words in ("Какая запись?", "все события", "Рассылки"):
