@@ -41,6 +41,7 @@ from bot.screens import (
     pick_folders,
     pick_list,
     quick,
+    report,
     running,
     set_settings,
     settings,
@@ -71,7 +72,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     drafts = (*audience, draft, draft_post, hub_edits, check_details, pace, own_pace, when, launch)
     saved = (template_typed, template_buttons, templates, template_card)
     places = (channels, sync, channel_card, variables, folder_edits, jump)
-    cards = (running, moving, again, campaigns, journal)
+    cards = (running, moving, again, campaigns, report, journal)
     posts = (typing_over, own_post, caught)
     first = (staff, invites, people, inline, asking, approving)
     owned = (settings, set_settings, mine, account)

@@ -24,6 +24,7 @@ from db.panel import ChoiceRows
 from db.people import PeopleRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
+from db.reports import ReportRows
 from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
 from db.staff import StaffRows
@@ -66,6 +67,7 @@ class Panel:
     account_cards: AccountCardRows
     people: PeopleRows
     journal: JournalRows
+    reports: ReportRows
     templates: TemplateRows
     tests: SendTestRows
     choices: ChoiceRows

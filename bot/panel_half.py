@@ -43,6 +43,7 @@ from db.panel import ChoiceRows
 from db.people import PeopleRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
+from db.reports import ReportRows
 from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
 from db.staff import StaffRows
@@ -91,6 +92,7 @@ class PanelHalf:
             account_cards=AccountCardRows(pool, outbox),
             people=PeopleRows(rows),
             journal=JournalRows(rows),
+            reports=ReportRows(pool),
             templates=TemplateRows(rows),
             tests=SendTestRows(pool, outbox),
             choices=ChoiceRows(rows),

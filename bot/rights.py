@@ -10,7 +10,17 @@ from typing import Final
 from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.state import State
 
-from bot.callbacks import campaigns, channels, drafts, journal, menu, people, posts, settings
+from bot.callbacks import (
+    campaigns,
+    channels,
+    drafts,
+    journal,
+    menu,
+    people,
+    posts,
+    reports,
+    settings,
+)
 from bot.callbacks.campaigns import CampaignVerb, HaltVerb
 from bot.callbacks.channels import ChannelVerb, FolderVerb
 from bot.callbacks.people import PersonVerb
@@ -77,6 +87,7 @@ BUTTONS: Final[Mapping[type[CallbackData], Role | By | OnDraft]] = {
     drafts.When: EDITOR,
     drafts.Pace: OnDraft(),
     campaigns.CampaignList: VIEWER,
+    reports.ReportButton: VIEWER,
     journal.JournalButton: VIEWER,
     journal.JournalLine: VIEWER,
     campaigns.CampaignButton: By("verb", ON_CAMPAIGNS),

@@ -17,6 +17,7 @@ class JumpTo(StrEnum):
     CHANNELS = "ch"
     PICK = "pk"
     FILL = "ff"
+    POSTS = "po"
 
 
 class Jump(CallbackData, prefix="jp"):

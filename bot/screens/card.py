@@ -10,7 +10,20 @@ from bot.outlook import Facts
 from bot.panel import Panel
 from bot.screens.approval import pending, waits
 from bot.screens.ended import done, ended
-from bot.screens.parts import Rows, State, bar, counts, end, left, out_of, pace, refused, to
+from bot.screens.parts import (
+    Rows,
+    State,
+    bar,
+    counts,
+    end,
+    left,
+    out_of,
+    pace,
+    refused,
+    reports,
+    table,
+    to,
+)
 from bot.screens.paused import paused
 from bot.screens.waits import hold_of, hold_text
 from bot.texts import Texts, count
@@ -51,7 +64,10 @@ def card(
     # A live card stays where it is: the list opens below it.
     onward = CampaignList(page=0, below=c.status not in FINAL)
     back = [key(t.plain("run", "‹ Campaigns"), onward)]
-    return View(f"{head}\n{state.text}", [*state.rows, back], card_of=c.id, is_final=is_final)
+    if c.status in FINAL:
+        back.insert(0, table(t, c))
+    rows = [*state.rows, reports(t, c), back]
+    return View(f"{head}\n{state.text}", rows, card_of=c.id, is_final=is_final)
 
 
 def _scheduled(panel: Panel, t: Texts, c: Progress) -> State:

@@ -7,8 +7,9 @@ from typing import Final
 from aiogram.types import InlineKeyboardButton
 
 from bot.callbacks.campaigns import CampaignVerb, CauseButton, RefusedButton
+from bot.callbacks.reports import ReportVerb
 from bot.kit import PRIMARY, View, key, pager
-from bot.screens.parts import to
+from bot.screens.parts import table, to
 from bot.screens.reasons import (
     advice,
     can_be_sent_again,
@@ -35,6 +36,7 @@ def errors(t: Texts, c: Progress, failures: Sequence[Failure], held: RefusedChan
     if not failures and held is None:
         return View(t("errors", "Nothing was refused: all that had its turn is out."), [back])
     parts = [*_head(t, c), *_held(t, held), *_sections(t, failures)]
+    back.insert(0, table(t, c, ReportVerb.REFUSED))
     rows = [_resend(t, c, failures), *_causes(t, c, failures), back]
     return View("\n\n".join(parts), rows)
 

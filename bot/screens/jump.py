@@ -14,6 +14,7 @@ from bot.screens.channels import channels
 from bot.screens.folder_edits import fill
 from bot.screens.folders import folder
 from bot.screens.pick import pick, sought_in
+from bot.screens.report import posts_of
 from bot.texts import Texts
 
 
@@ -38,6 +39,8 @@ async def _page(panel: Panel, t: Texts, state: FSMContext, at: Jump, page: int) 
     match at.to:
         case JumpTo.PICK:
             return await pick(panel, t, at.of, page, await sought_in(state, at.of))
+        case JumpTo.POSTS:
+            return await posts_of(panel, t, at.of, page)
         case JumpTo.FILL:
             return await fill(panel, t, at.of, page)
         case JumpTo.CHANNELS if at.of:

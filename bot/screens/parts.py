@@ -7,6 +7,7 @@ from typing import Final
 from aiogram.types import InlineKeyboardButton
 
 from bot.callbacks.campaigns import CampaignButton, CampaignVerb
+from bot.callbacks.reports import ReportButton, ReportVerb
 from bot.kit import PRIMARY, key
 from bot.panel import Panel
 from bot.texts import Html, Texts, count
@@ -107,6 +108,23 @@ def resume(t: Texts, c: Progress, style: str | None = PRIMARY) -> InlineKeyboard
 def end(t: Texts, c: Progress) -> InlineKeyboardButton:
     """Make the button that asks whether to end it for good."""
     return key(t.plain("run", "⏹ End"), to(c, CampaignVerb.ASK_STOP))
+
+
+def reports(t: Texts, c: Progress) -> list[InlineKeyboardButton]:
+    """Make the buttons of what came of it so far; none before the first answer."""
+    row = []
+    if c.sent:
+        posts = ReportButton(verb=ReportVerb.POSTS, campaign_id=c.id)
+        row.append(key(t.plain("report", "🔗 Posts · {n}", n=count(c.sent)), posts))
+    if c.sent or c.failed:
+        chart = ReportButton(verb=ReportVerb.CHART, campaign_id=c.id)
+        row.append(key(t.plain("report", "📊 Chart"), chart))
+    return row
+
+
+def table(t: Texts, c: Progress, verb: ReportVerb = ReportVerb.TABLE) -> InlineKeyboardButton:
+    """Make the button of the table."""
+    return key(t.plain("report", "📄 CSV"), ReportButton(verb=verb, campaign_id=c.id))
 
 
 def refused(t: Texts, c: Progress) -> list[InlineKeyboardButton]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from html import escape
-from typing import Final
 
 from aiogram.types import InlineKeyboardButton
 
@@ -13,14 +11,13 @@ from bot.kit import PRIMARY, key
 from bot.panel import Panel
 from bot.screens.account_down import SPAM_BOT
 from bot.screens.parts import State, bar, counts, end, out_of, refused, resume, to
+from bot.screens.posts import link
 from bot.screens.reasons import reason_words
-from bot.texts import Html, Texts, count, isolated
+from bot.texts import Html, Texts, count
 from db.progress import FirstPost
 from delivery.campaign import PauseReason, Progress
 from delivery.outcome import Reason
 from delivery.store_media import Problem
-
-SUPERGROUP: Final = "-100"  # how ids of chats begin that posts can be linked in
 
 
 def paused(panel: Panel, t: Texts, c: Progress, first_posts: Sequence[FirstPost]) -> State:
@@ -128,7 +125,7 @@ def _by_canary(t: Texts, c: Progress, first_posts: Sequence[FirstPost]) -> State
     if not c.sent:
         head = t("canary", "🐤 None of the first posts came out")
         question = t("canary", "Better see why before it goes on.")
-    links = " · ".join(_link(post) for post in first_posts)
+    links = " · ".join(link(post) for post in first_posts)
     more = c.sent - len(first_posts)
     if first_posts and more > 0:
         links += t("canary", " and {n} more", n=count(more))
@@ -137,15 +134,6 @@ def _by_canary(t: Texts, c: Progress, first_posts: Sequence[FirstPost]) -> State
     stop = key(t.plain("canary", "End, keep the posts"), to(c, CampaignVerb.STOP))
     first = [key(go_on, to(c, CampaignVerb.RESUME), PRIMARY if c.sent else None)]
     return State(text, [first, refused(t, c), [stop]])
-
-
-def _link(post: FirstPost) -> Html:
-    """Link a post by the channel's name; by its id, which opens for members, where it has none."""
-    title, chat = escape(isolated(post.title), quote=False), str(post.chat_id)
-    if post.username is None and not chat.startswith(SUPERGROUP):
-        return Html(title)
-    place = post.username or f"c/{chat.removeprefix(SUPERGROUP)}"
-    return Html(f'<a href="https://t.me/{place}/{post.message_id}">{title}</a>')
 
 
 def _missed(t: Texts, c: Progress, now: datetime) -> State:

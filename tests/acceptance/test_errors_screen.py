@@ -47,7 +47,7 @@ async def test_causes_are_split_into_what_to_do_and_what_to_send_again(theatre: 
     assert buttons(stage) == [
         ["🔁 Дослать · 1", "🔁 Дослать все · 3"],
         ["Нет права · 2", "Нет ответа · 1"],
-        ["‹ Назад"],
+        ["📄 CSV", "‹ Назад"],
     ]
 
 
@@ -116,7 +116,7 @@ async def test_a_post_that_was_refused_is_not_offered_again(theatre: Theatre) ->
     await stage.oleg.reads("Вышло 4 из 5 · не вышло 1")
     await stage.oleg.taps("⚠️ Не вышло · 1")
     await stage.oleg.reads("Telegram не принимает этот пост — 1")
-    assert buttons(stage) == [["Сам пост · 1"], ["‹ Назад"]]
+    assert buttons(stage) == [["Сам пост · 1"], ["📄 CSV", "‹ Назад"]]
 
 
 async def test_channels_closed_since_the_check_are_skipped_and_told_apart(
@@ -145,7 +145,7 @@ async def test_an_ended_campaign_offers_nothing_to_send_again(theatre: Theatre) 
         await stage.oleg.reads(words)
     await stage.oleg.taps("⚠️ Не вышло · 1")
     await stage.oleg.reads("Не вышло · №1")
-    assert buttons(stage) == [["Нет права · 1"], ["‹ Назад"]]
+    assert buttons(stage) == [["Нет права · 1"], ["📄 CSV", "‹ Назад"]]
     await stage.oleg.taps("Нет права")
     assert not any("Дослать" in caption for row in buttons(stage) for caption in row)
 

@@ -56,6 +56,7 @@ from bot.callbacks.posts import (
     TemplateList,
     TemplateVerb,
 )
+from bot.callbacks.reports import ReportButton, ReportVerb
 from bot.callbacks.settings import (
     AccountButton,
     AccountVerb,
@@ -106,6 +107,7 @@ ALL: list[CallbackData] = [
     QuickFolder(campaign_id=BIG, folder_id=BIG, rev=REV),
     SyncButton(),
     *(JournalButton(verb=v, line=BIG, newer=True, who=BIG, days=20261231) for v in JournalVerb),
+    *(ReportButton(verb=verb, campaign_id=BIG, page=10**6) for verb in ReportVerb),
     *(JournalLine(line=BIG, who=BIG, topic=topic, days=20261231) for topic in JournalTopic),
     PeopleList(page=9999),
     *(PersonButton(verb=verb, user_id=BIG, role=Role.OPERATOR) for verb in PersonVerb),

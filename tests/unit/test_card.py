@@ -37,7 +37,12 @@ def test_a_running_card_says_pace_progress_and_numbers_that_add_up() -> None:
         "\n"
         "Последний — «Кофе и люди», 23:29"
     )
-    assert keys(view) == [["⏸ Пауза", "⏹ Прекратить"], ["⚠️ Не вышло · 3"], ["‹ Кампании"]]
+    assert keys(view) == [
+        ["⏸ Пауза", "⏹ Прекратить"],
+        ["⚠️ Не вышло · 3"],
+        ["🔗 Посты · 149", "📊 График"],
+        ["‹ Кампании"],
+    ]
 
 
 def test_a_running_card_in_english() -> None:
@@ -113,14 +118,15 @@ def test_a_finished_card_says_what_came_of_it() -> None:
     assert keys(view) == [
         ["⚠️ Не вышло · 4", "🔁 Дослать · 1"],
         ["Копия для оставшихся · 1"],
-        ["‹ Кампании"],
+        ["🔗 Посты · 241", "📊 График"],
+        ["📄 CSV", "‹ Кампании"],
     ]
     assert view.is_final
 
 
 def test_a_clean_end_offers_nothing_to_send_again() -> None:
     clean = replace(DONE, sent=246, failed=0, skipped=0, reasons={}, waited=timedelta(0), retried=0)
-    assert keys(drawn(clean)) == [["‹ Кампании"]]
+    assert keys(drawn(clean)) == [["🔗 Посты · 246", "📊 График"], ["📄 CSV", "‹ Кампании"]]
     assert said(drawn(clean, "en")).endswith("Out 246 of 246")
 
 

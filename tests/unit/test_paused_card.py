@@ -23,6 +23,7 @@ def test_a_pause_by_errors_says_the_cause_and_what_is_untouched() -> None:
         ["⚠️ Разобрать"],
         ["Пропустить такие и продолжить"],
         ["▶️ Продолжить", "⏹ Прекратить"],
+        ["🔗 Посты · 149", "📊 График"],
         ["‹ Кампании"],
     ]
 
@@ -54,7 +55,12 @@ def test_a_canary_links_the_first_posts_and_asks() -> None:
     assert "🐤 Первые посты вышли: 3\n\nГородская афиша · Партнёр <12> · Старый чат" in said(view)
     assert '<a href="https://t.me/cityguide/881">Городская афиша</a>' in view.text
     assert '<a href="https://t.me/c/1500/77">Партнёр &lt;12&gt;</a> · Старый чат' in view.text
-    assert keys(view) == [["▶️ Продолжить · 243"], ["Остановить, посты оставить"], ["‹ Кампании"]]
+    assert keys(view) == [
+        ["▶️ Продолжить · 243"],
+        ["Остановить, посты оставить"],
+        ["🔗 Посты · 3", "📊 График"],
+        ["‹ Кампании"],
+    ]
 
 
 def test_a_canary_that_failed_says_so() -> None:

@@ -52,7 +52,7 @@ def test_a_wait_is_said_with_its_reason_and_its_end(
     ends_by_itself = "сами" in lines[1] or "снова" in lines[1]
     assert ends_by_itself or lines[2].startswith(("Продолжим в 23:40", "Продолжим завтра, 08:00"))
     assert "Идёт" not in said(drawn(c, rules=rules))
-    assert "⏸ Пауза" in keys(drawn(c, rules=rules))[-3]
+    assert "⏸ Пауза" in keys(drawn(c, rules=rules))[-4]
 
 
 def test_the_first_reason_wins_and_a_wait_that_is_over_is_none() -> None:

@@ -1,0 +1,1 @@
+"""What came of a campaign, to take away: a table, a picture."""

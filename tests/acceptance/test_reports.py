@@ -1,0 +1,43 @@
+"""What came of a campaign, in the chat: links to its posts, its table."""
+
+import csv
+import io
+
+from sandbox.faults import Fault
+from tests.acceptance.conftest import Screen, Stage, Theatre
+
+AFISHA = -1002000000001
+
+
+def document(stage: Stage) -> Screen | None:
+    """The newest file the bot sent."""
+    sent = [m for m in stage.screens(stage.oleg.id) if m["media"]]
+    return sent[-1]["media"] if sent else None
+
+
+async def content(stage: Stage) -> bytes:
+    """What is in it, once it is there."""
+    media = await stage.until(lambda: document(stage))
+    async with stage.http.get(f"{stage.telegram.url}{media['url']}") as answer:
+        return await answer.read()
+
+
+async def test_posts_are_links_and_the_table_has_every_channel(theatre: Theatre) -> None:
+    stage = await theatre.opens(channels=12)
+    stage.break_down(Fault("SendMessage", error="CHAT_WRITE_FORBIDDEN", chat_id=AFISHA))
+    await stage.oleg.launches("Скидка")
+    await stage.oleg.reads("✅ Завершена")
+    await stage.oleg.taps("🔗 Посты · ")
+    text = await stage.oleg.reads("Посты · №1")
+    assert text.count("\n") >= 8
+    await stage.oleg.taps("›")
+    await stage.oleg.reads("9. ")
+    await stage.oleg.taps("‹ Назад")
+    await stage.oleg.reads("✅ Завершена")
+    await stage.oleg.taps("📄 CSV")
+    raw = await content(stage)
+    read = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
+    assert {row["status"] for row in read} == {"вышло", "не вышло"}
+    assert len(read) == len({row["channel_id"] for row in read})
+    links = [row["message_link"] for row in read if row["sent_at"]]
+    assert sum(link.startswith("https://t.me/") for link in links) >= len(links) - 1  # a group
