@@ -2,16 +2,18 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import asyncpg
 
 from db.connect import Pool
 from db.sql import queries
+from delivery.campaign import CampaignStatus, Progress
 from delivery.job import JobStatus
 
 CHUNK: Final = 2000  # deliveries read at once
+SHORTEST: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ class Post:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """How a campaign went: posts by time, its moves, and the account's waits for Telegram."""
+
+    posts: Sequence[tuple[datetime, int]]
+    moves: Sequence[tuple[datetime, CampaignStatus]]
+    waits: Sequence[tuple[datetime, datetime]]
+
+
 class ReportRows:
     """Reads of what came of a campaign."""
 
@@ -67,6 +78,20 @@ class ReportRows:
         """Return some posts, the oldest first."""
         rows = await self._pool.fetch(self._sql["posts"], campaign_id, offset, limit)
         return [Post(**row) for row in rows]
+
+    async def history(
+        self, campaign: Progress, begin: datetime, end: datetime, steps: int
+    ) -> History:
+        """Return how a campaign went between two moments, in so many steps."""
+        step = max((end - begin) / steps, SHORTEST)
+        posts = await self._pool.fetch(self._sql["pace_of"], campaign.id, step, begin)
+        moves = await self._pool.fetch(self._sql["moves"], campaign.id)
+        waits = await self._pool.fetch(self._sql["waits"], campaign.account_id, begin, end)
+        return History(
+            [(row["at"], row["posts"]) for row in posts],
+            [(row["at"], CampaignStatus(row["status"])) for row in moves],
+            [(row["began_at"], row["ends_at"]) for row in waits],
+        )
 
 
 def _delivery(row: asyncpg.Record) -> Delivery:

@@ -1,20 +1,25 @@
 """Taps for what came of a campaign: its posts, its table, its chart."""
 
+import asyncio
 from typing import Final
 
 from aiogram import Bot, F, Router
-from aiogram.types import CallbackQuery, FSInputFile
+from aiogram.types import BufferedInputFile, CallbackQuery, FSInputFile
 
 from bot.callbacks.reports import ReportButton, ReportVerb
 from bot.csv_files import csv_file, file_name
 from bot.kit import View, patiently
 from bot.panel import Panel
+from bot.reports.chart import draw
+from bot.reports.story import Story, bounds, story
 from bot.reports.table import HEADER, table
 from bot.screens.draft import gone
 from bot.screens.posts import PAGE, posts
 from bot.texts import Texts
+from delivery.campaign import Progress
 
 MOST: Final = 10**6  # pages
+STEPS: Final = 400  # of the line of a chart
 
 
 async def posts_of(panel: Panel, t: Texts, campaign_id: int, page: int) -> View:
@@ -54,11 +59,35 @@ async def send_table(
         await patiently(lambda: bot.send_document(chat_id, FSInputFile(path, name)))
 
 
+async def send_chart(
+    query: CallbackQuery, callback_data: ReportButton, bot: Bot, panel: Panel, t: Texts
+) -> None:
+    """Send a picture of how the campaign went, to forward; the screen stays."""
+    c, now = await panel.progress.of(callback_data.campaign_id), panel.now()
+    span = None if c is None else bounds(c, now)
+    if c is None or span is None or query.message is None:
+        await query.answer(t.plain("report", "Nothing is out yet."))
+        return
+    await query.answer(t.plain("report", "Drawing…"))
+    history = await panel.reports.history(c, *span, STEPS)
+    failures = await panel.progress.failures(c.id)
+    told = story(t, c, history, failures, panel.rules.quiet, now)
+    picture = await asyncio.to_thread(draw, told)
+    chat_id, file = query.message.chat.id, BufferedInputFile(picture, f"{c.id}.png")
+    caption = t("report", "<b>{title}</b> · #{id}\n{numbers}", **_named(c, told))
+    await patiently(lambda: bot.send_photo(chat_id, file, caption=caption))
+
+
+def _named(c: Progress, told: Story) -> dict[str, object]:
+    return {"title": c.title, "id": c.id, "numbers": told.numbers}
+
+
 def router() -> Router:
     """Return the handlers of this family of screens."""
     router = Router(name="report")
     tapped = router.callback_query.register
     tapped(show_posts, ReportButton.filter(F.verb == ReportVerb.POSTS))
+    tapped(send_chart, ReportButton.filter(F.verb == ReportVerb.CHART))
     files = {ReportVerb.TABLE, ReportVerb.REFUSED}
     tapped(send_table, ReportButton.filter(F.verb.in_(files)))
     return router

@@ -33,3 +33,25 @@ SELECT ch.title, ch.username, ch.chat_id, j.message_ids[1] AS message_id, j.sent
  WHERE j.campaign_id = $1 AND j.ended_at IS NOT NULL AND j.status = 'sent'
  ORDER BY j.ended_at, j.id
 OFFSET $2 LIMIT $3;
+
+-- name: pace_of
+-- $1 campaign, $2 length of a step, $3 where the first begins: how many came out in each
+SELECT date_bin($2, sent_at, $3) AS at, count(*) AS posts
+  FROM jobs
+ WHERE campaign_id = $1 AND status = 'sent'
+ GROUP BY 1
+ ORDER BY 1;
+
+-- name: moves
+-- $1 campaign: what it became, and when
+SELECT at, after ->> 'status' AS status
+  FROM audit_logs
+ WHERE subject = 'campaigns' AND subject_id = $1 AND after ? 'status'
+ ORDER BY id;
+
+-- name: waits
+-- $1 account, $2 from, $3 to: when Telegram asked it to wait
+SELECT began_at, ends_at
+  FROM flood_waits
+ WHERE account_id = $1 AND ends_at > $2 AND began_at < $3
+ ORDER BY began_at;

@@ -9,15 +9,15 @@ from tests.acceptance.conftest import Screen, Stage, Theatre
 AFISHA = -1002000000001
 
 
-def document(stage: Stage) -> Screen | None:
-    """The newest file the bot sent."""
-    sent = [m for m in stage.screens(stage.oleg.id) if m["media"]]
-    return sent[-1]["media"] if sent else None
+def sent(stage: Stage, kind: str) -> Screen | None:
+    """The newest file of this kind from the bot."""
+    files = [m["media"] for m in stage.screens(stage.oleg.id) if m["media"]]
+    return next((media for media in reversed(files) if media["kind"] == kind), None)
 
 
-async def content(stage: Stage) -> bytes:
+async def content(stage: Stage, kind: str) -> bytes:
     """What is in it, once it is there."""
-    media = await stage.until(lambda: document(stage))
+    media = await stage.until(lambda: sent(stage, kind), within=30)
     async with stage.http.get(f"{stage.telegram.url}{media['url']}") as answer:
         return await answer.read()
 
@@ -35,9 +35,12 @@ async def test_posts_are_links_and_the_table_has_every_channel(theatre: Theatre)
     await stage.oleg.taps("‹ Назад")
     await stage.oleg.reads("✅ Завершена")
     await stage.oleg.taps("📄 CSV")
-    raw = await content(stage)
+    raw = await content(stage, "document")
     read = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
     assert {row["status"] for row in read} == {"вышло", "не вышло"}
     assert len(read) == len({row["channel_id"] for row in read})
     links = [row["message_link"] for row in read if row["sent_at"]]
     assert sum(link.startswith("https://t.me/") for link in links) >= len(links) - 1  # a group
+    await stage.oleg.taps("📊 График")
+    assert (await content(stage, "photo")).startswith(b"\x89PNG")
+    assert await stage.oleg.reads("Скидка · №1\nВышло")
