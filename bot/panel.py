@@ -27,6 +27,7 @@ from db.progress import ProgressRows
 from db.reports import ReportRows
 from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
+from db.series import SeriesRows
 from db.staff import StaffRows
 from db.templates import TemplateRows
 from delivery.estimate import AccountRules
@@ -62,6 +63,7 @@ class Panel:
     campaigns: CampaignRows
     approvals: ApprovalRows
     schedule: ScheduleRows
+    series: SeriesRows
     progress: ProgressRows
     accounts: AccountRows
     account_cards: AccountCardRows

@@ -46,6 +46,7 @@ from db.progress import ProgressRows
 from db.reports import ReportRows
 from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
+from db.series import SeriesRows
 from db.staff import StaffRows
 from db.templates import TemplateRows
 from queues.outbox import QueueOutbox
@@ -87,6 +88,7 @@ class PanelHalf:
             campaigns=CampaignRows(pool, outbox),
             approvals=ApprovalRows(pool, outbox),
             schedule=ScheduleRows(pool, outbox),
+            series=SeriesRows(pool, outbox),
             progress=ProgressRows(pool),
             accounts=AccountRows(pool, "panel", outbox),
             account_cards=AccountCardRows(pool, outbox),

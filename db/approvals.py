@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from db.campaigns import sources, want_media
 from db.connect import Connection, Pool
+from db.series import recurrence_of
 from db.sql import queries
 from delivery.campaign import MOVES, CampaignId, CampaignStatus, Move
 from delivery.errors import ApprovalNeeded, DraftChanged, MoveRefused
+from delivery.recurrence import Recurrence
 from delivery.wake import Outbox, StartCampaign
 
 Place = tuple[int, int]  # the chat and the message that follow the campaign from now on
@@ -33,6 +35,7 @@ class Approval:
     is_needed: bool  # the person cannot launch it alone
     may_launch: bool  # the person may launch what needs no approval
     approvers: frozenset[int]  # while it is pending
+    recurrence: Recurrence | None = None
 
 
 class ApprovalRows:
@@ -48,8 +51,10 @@ class ApprovalRows:
         row = await self._pool.fetchrow(self._sql["of"], campaign_id, person)
         if row is None:
             return None
+        fields = {name: row[name] for name in Approval.__slots__ if name != "recurrence"}
         status, approvers = CampaignStatus(row["status"]), frozenset(row["approvers"])
-        return Approval(**{**row, "status": status, "approvers": approvers})
+        read = {"status": status, "approvers": approvers, "recurrence": recurrence_of(row)}
+        return Approval(**{**fields, **read})
 
     async def submit(
         self, campaign_id: int, rev: int, actor: int, warnings: int, card: Place | None = None

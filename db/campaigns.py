@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import asyncpg
 
 from db.connect import Connection, Pool
+from db.series import follow, recurrence_of
 from db.sql import queries
 from delivery.campaign import (
     LATE,
@@ -29,6 +31,7 @@ DRAFT = (CampaignStatus.DRAFT,)
 PACED = (CampaignStatus.DRAFT, *OPEN)
 LOOK: Final = 0.02  # seconds
 LOOKS: Final = 10  # no claim is made longer before its slot
+UTC: Final = ZoneInfo("UTC")
 
 
 def sources(move: Move) -> list[str]:
@@ -71,7 +74,9 @@ class CampaignRows:
         row = await self._pool.fetchrow(self._sql["get"], campaign_id)
         if row is None:
             return None
-        return Campaign(**{**row, "status": CampaignStatus(row["status"])})
+        fields = {name: row[name] for name in Campaign.__slots__ if name != "recurrence"}
+        status = CampaignStatus(row["status"])
+        return Campaign(**{**fields, "status": status, "recurrence": recurrence_of(row)})
 
     async def set_pace(
         self,
@@ -91,10 +96,20 @@ class CampaignRows:
         await self._change("set_pace", PACED, campaign_id, actor, gap, finish_by, seen)
 
     async def set_start(
-        self, campaign_id: int, actor: int, at: datetime | None, seen: int | None = None
+        self,
+        campaign_id: int,
+        actor: int,
+        at: datetime | None,
+        seen: int | None = None,
+        zone: ZoneInfo = UTC,
     ) -> None:
-        """Choose when a draft is to start; None: at once. Raises MoveRefused, DraftChanged."""
-        await self._change("set_start", DRAFT, campaign_id, actor, at, seen)
+        """Choose when a draft is to start; None: at once. Raises MoveRefused, DraftChanged.
+
+        What comes out regularly then does so at this time, by the clocks of ``zone``.
+        """
+        shown = None if at is None else at.astimezone(zone)
+        clock = (None, None) if shown is None else (shown.time(), shown.isoweekday())
+        await self._change("set_start", DRAFT, campaign_id, actor, at, seen, zone.key, *clock)
 
     async def set_canary(
         self, campaign_id: int, actor: int, posts: int | None, seen: int | None = None
@@ -145,8 +160,15 @@ class CampaignRows:
             await want_media(connection, self._outbox, campaign_id)
 
     async def undo(self, campaign_id: int, actor: int) -> None:
-        """Take a launched campaign back before its first post. Raises MoveRefused."""
-        await self._move(Move.UNDO, campaign_id, actor)
+        """Take a launched campaign back before its first post. Raises MoveRefused.
+
+        With a run of a series the rest of it is taken back.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            allowed = sources(Move.UNDO)
+            if not await connection.fetchval(self._sql[Move.UNDO], campaign_id, allowed, actor):
+                raise await self._refusal(connection, campaign_id)
+            await connection.execute(queries("series")["forget_rule"], campaign_id, actor)
 
     async def reopen(self, campaign_id: int, actor: int) -> None:
         """Make a draft of a campaign whose start was missed. Raises MoveRefused."""
@@ -229,6 +251,7 @@ class CampaignRows:
         if row["is_unplanned"]:
             start = StartCampaign(CampaignId(campaign_id), row["rev"], row["delay"])
             await self._outbox.put(connection, start)
+        await follow(connection, self._outbox, campaign_id)
         await wake(connection, self._outbox, row["account_id"])
 
     async def _move(self, move: Move, campaign_id: int, actor: int, *arguments: object) -> None:

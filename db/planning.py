@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from db.campaigns import sources, store_media, wake
 from db.connect import Pool
+from db.series import SeriesRows, follow
 from db.sql import queries
 from delivery.campaign import LATE, AccountId, CampaignId, Move
 from delivery.plan import wave_size
@@ -19,8 +20,16 @@ class PlanRows:
         self._sql = queries("campaigns")
 
     async def start(self, campaign_id: CampaignId) -> bool:
-        """Let a due campaign run, or ask when it is too late; False: nothing (more) to plan."""
-        await self._pool.fetchval(self._sql["start"], campaign_id, sources(Move.START), LATE)
+        """Let a due campaign run, or ask when it is too late; False: nothing (more) to plan.
+
+        The next run of a series is planned with it.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            overlaps = queries("series")["skip_overlapping"]
+            if not await connection.fetchval(overlaps, campaign_id, sources(Move.SKIP)):
+                started = self._sql["start"]
+                await connection.fetchval(started, campaign_id, sources(Move.START), LATE)
+            await follow(connection, self._outbox, campaign_id)
         return bool(await self._pool.fetchval(self._sql["needs_planning"], campaign_id))
 
     async def plan_wave(self, campaign_id: CampaignId) -> bool:
@@ -52,3 +61,4 @@ class PlanRows:
             for row in await connection.fetch(self._sql["to_wake"], owner):
                 if row["id"] not in busy:
                     await wake(connection, self._outbox, row["id"])
+        await SeriesRows(self._pool, self._outbox).sweep()

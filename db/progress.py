@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import asyncpg
 
 from db.connect import Pool
+from db.series import recurrence_of
 from db.sql import queries
 from delivery.campaign import CampaignId, CampaignStatus, PauseReason, Progress, Rival
 from delivery.governor import Cause
@@ -141,7 +142,8 @@ def _refused(row: asyncpg.Record) -> RefusedChannel:
 
 
 def _progress(row: asyncpg.Record) -> Progress:
-    fields = {name: row[name] for name in Progress.__slots__ if name != "id"}
+    read = {"id", "recurrence"}
+    fields = {name: row[name] for name in Progress.__slots__ if name not in read}
     reason, cause = row["pause_reason"], row["waits_for"]
     return Progress(
         **{
@@ -150,6 +152,7 @@ def _progress(row: asyncpg.Record) -> Progress:
             "status": CampaignStatus(row["status"]),
             "pause_reason": None if reason is None else PauseReason(reason),
             "waits_for": None if cause is None else Cause(cause),
+            "recurrence": recurrence_of(row),
             "reasons": json.loads(row["reasons"]),
             "rivals": tuple(_rival(rival) for rival in json.loads(row["rivals"])),
         }

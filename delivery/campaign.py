@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from delivery.governor import Cause
+from delivery.recurrence import Recurrence
 from delivery.role import Role
 
 CampaignId = NewType("CampaignId", int)
@@ -46,6 +47,7 @@ class Move(StrEnum):
     RELEASE = "release"  # the way back of halt
     REOPEN = "reopen"  # one whose start was missed
     CANCEL = "cancel"
+    SKIP = "skip"  # a run of a series: by a person, or while the one before it goes on
     FINISH = "finish"
     SEND_AGAIN = "send_again"  # deliveries that failed, chosen by a person
 
@@ -87,6 +89,7 @@ MOVES: Final[Mapping[Move, Rule]] = {
     Move.RELEASE: Rule(frozenset({_S.PAUSED}), _S.RUNNING, Role.OPERATOR),
     Move.REOPEN: Rule(frozenset({_S.PAUSED}), _S.DRAFT, Role.OPERATOR),
     Move.CANCEL: Rule(OPEN, _S.CANCELLED, Role.OPERATOR),
+    Move.SKIP: Rule(frozenset({_S.SCHEDULED}), _S.CANCELLED, Role.OPERATOR),
     Move.FINISH: Rule(frozenset({_S.RUNNING}), _S.FINISHED, None),
     Move.SEND_AGAIN: Rule(frozenset({_S.FINISHED}), _S.RUNNING, Role.OPERATOR),
 }
@@ -113,6 +116,7 @@ class Campaign:
     finish_by: datetime | None  # evenly until then; wins over the gap
     wanted_at: datetime | None  # when it is to start; None: at once
     canary: int | None  # posts before a person is asked
+    recurrence: Recurrence | None = None  # None: it comes out once
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,8 @@ class Progress:
     last_sent_at: datetime | None
     waits_for_media: bool  # its files are not where the account can send them on from
     media_problem: str | None  # why they cannot be, a delivery.store_media.Problem
+    recurrence: Recurrence | None = None  # it is a run of a series
+    skipped_at: datetime | None = None  # that was left out
 
     @property
     def settled(self) -> int:

@@ -26,6 +26,9 @@ WITH campaign AS (
   UPDATE campaigns c
      SET status = 'scheduled', starts_at = greatest(now() + $5::interval, c.wanted_at),
          canary = CASE WHEN c.canary BETWEEN 1 AND c.total - 1 THEN c.canary END,
+         series_id = CASE WHEN c.repeat_days IS NOT NULL THEN coalesce(c.series_id, c.id) END,
+         run = CASE WHEN c.repeat_days IS NOT NULL THEN coalesce(c.run, 1) END,
+         occurs_at = CASE WHEN c.repeat_days IS NOT NULL THEN greatest(now() + $5::interval, c.wanted_at) END,
          approved_by = $4, approved_at = now(), launched_by = $4,
          rev = rev + 1, changed_at = now(), changed_by = $4
    WHERE c.id = $1 AND c.status = ANY ($2) AND c.rev = $3
@@ -61,6 +64,7 @@ RETURNING rev;
 SELECT c.id AS campaign_id, c.title, c.status, c.rev, c.wanted_at, d.chosen AS channels, d.removed,
        coalesce(c.warnings, 0) AS warnings, c.submitted_at, s.name AS submitted_by_name,
        c.return_reason, r.name AS returned_by_name, g.name AS approved_by_name,
+       c.repeat_days, c.repeat_at, c.repeat_zone, c.repeat_until, c.repeat_left,
        needs_approval(c.created_by, $2, d.chosen) AS is_needed,
        EXISTS (SELECT FROM users p WHERE p.id = $2 AND p.role IN ('operator', 'owner')) AS may_launch,
        ARRAY(SELECT approvers(c.created_by, c.submitted_by)) AS approvers

@@ -41,7 +41,8 @@ SELECT id FROM made;
 
 -- name: get
 SELECT c.id, c.title, c.status, c.rev, c.template_id, c.account_id, c.gap, c.finish_by, c.wanted_at,
-       c.canary, (SELECT count(*) FROM draft_channels d WHERE d.campaign_id = c.id) AS chosen
+       c.canary, (SELECT count(*) FROM draft_channels d WHERE d.campaign_id = c.id) AS chosen,
+       c.repeat_days, c.repeat_at, c.repeat_zone, c.repeat_until, c.repeat_left
   FROM campaigns c
  WHERE c.id = $1;
 
@@ -55,7 +56,19 @@ RETURNING account_id;
 
 -- name: set_start
 -- $2 statuses, $3 actor, $4 moment or NULL for at once, $5 the rev that was seen
-UPDATE campaigns c SET wanted_at = $4, rev = rev + 1, changed_at = now(), changed_by = $3
+-- $6 zone, and by its clocks $7 time and $8 day: what comes out regularly does so at its start's time, on its day
+-- too; at once is once
+UPDATE campaigns c
+   SET wanted_at = $4::timestamptz,
+       repeat_days = CASE WHEN $4::timestamptz IS NULL THEN NULL
+                          WHEN cardinality(repeat_days) = 1 THEN ARRAY[$8::smallint]
+                          ELSE (SELECT array_agg(DISTINCT d ORDER BY d) FROM unnest(repeat_days || $8::smallint) d
+                                 WHERE repeat_days IS NOT NULL) END,
+       repeat_at = CASE WHEN $4::timestamptz IS NOT NULL AND repeat_days IS NOT NULL THEN $7::time END,
+       repeat_zone = CASE WHEN $4::timestamptz IS NOT NULL AND repeat_days IS NOT NULL THEN $6 END,
+       repeat_until = CASE WHEN $4::timestamptz IS NOT NULL THEN repeat_until END,
+       repeat_left = CASE WHEN $4::timestamptz IS NOT NULL THEN repeat_left END,
+       rev = rev + 1, changed_at = now(), changed_by = $3
  WHERE c.id = $1 AND c.status = ANY ($2) AND public.is_as_seen(c, $5, $3)
 RETURNING account_id;
 
@@ -80,6 +93,9 @@ WITH campaign AS (
      SET status = 'scheduled', starts_at = greatest(now() + $5::interval, c.wanted_at), total = d.chosen,
          canary = CASE WHEN coalesce($6::integer, c.canary) BETWEEN 1 AND d.chosen - 1
                        THEN coalesce($6, c.canary) END,
+         series_id = CASE WHEN c.repeat_days IS NOT NULL THEN coalesce(c.series_id, c.id) END,
+         run = CASE WHEN c.repeat_days IS NOT NULL THEN coalesce(c.run, 1) END,
+         occurs_at = CASE WHEN c.repeat_days IS NOT NULL THEN greatest(now() + $5::interval, c.wanted_at) END,
          rev = rev + 1, changed_at = now(), changed_by = $4, launched_by = $4
     FROM (SELECT count(*) AS chosen FROM draft_channels WHERE campaign_id = $1 AND removed IS NULL) d
    WHERE c.id = $1 AND c.status = ANY ($2) AND c.rev = $3 AND d.chosen > 0
@@ -133,6 +149,8 @@ RETURNING account_id;
 UPDATE campaigns
    SET status = 'draft', starts_at = NULL, total = NULL, wanted_at = NULL, pause_reason = NULL, paused_at = NULL,
        submitted_by = NULL, submitted_at = NULL, approved_by = NULL, approved_at = NULL,
+       repeat_days = NULL, repeat_at = NULL, repeat_zone = NULL, repeat_until = NULL, repeat_left = NULL,
+       series_id = NULL, run = NULL, occurs_at = NULL,
        rev = rev + 1, changed_at = now(), changed_by = $3
  WHERE id = $1 AND status = ANY ($2) AND pause_reason = 'missed'
 RETURNING account_id;

@@ -21,6 +21,7 @@ WITH untold AS (
              WHEN 'digest' THEN EXISTS (SELECT FROM closed_channels)
              WHEN 'approval' THEN c.status = 'pending_approval' AND c.submitted_at <= n.created_at
              WHEN 'approved' THEN c.approved_at <= n.created_at
+             WHEN 'skipped_run' THEN c.skipped_at IS NOT NULL
              WHEN 'returned' THEN c.status = 'draft' AND c.returned_at <= n.created_at
              ELSE c.status = 'paused' AND c.pause_reason = n.kind
              END AS is_so

@@ -18,6 +18,7 @@ from db.planning import PlanRows
 from db.postgres_rows import PostgresRows
 from db.progress import ProgressRows
 from db.schedule import ScheduleRows
+from db.series import SeriesRows
 from db.templates import TemplateRows
 from delivery.campaign import AccountId, CampaignId
 from delivery.ports import Dialog
@@ -44,6 +45,7 @@ class Newsroom:
         self.campaigns = CampaignRows(self.pool, self.outbox)
         self.approvals = ApprovalRows(self.pool, self.outbox)
         self.schedule = ScheduleRows(self.pool, self.outbox)
+        self.series = SeriesRows(self.pool, self.outbox)
         self.plan = PlanRows(self.pool, self.outbox)
         self.progress = ProgressRows(self.pool)
         self.jobs = JobRows(self.pool, OWNER, self.outbox)

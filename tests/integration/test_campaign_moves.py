@@ -25,10 +25,14 @@ MARIA: Final = 1002
 S: Final = CampaignStatus
 LATER: Final = datetime(2099, 1, 1, tzinfo=UTC)
 NOW: Final = "total = 3, starts_at = now(), started_at = now(), planned_at = now()"
+LAST_OF_A_SERIES: Final = (
+    "wanted_at = now() + interval '1 hour', repeat_days = '{1}', repeat_at = '10:00',"
+    " repeat_zone = 'UTC', repeat_left = 0"
+)
 COLUMNS: Final = {
     S.DRAFT: "total = NULL",
     S.PENDING_APPROVAL: "total = 3, submitted_at = now(), submitted_by = 1004, created_by = 1004",
-    S.SCHEDULED: "total = 3, starts_at = now() + interval '1 hour'",
+    S.SCHEDULED: f"total = 3, starts_at = now() + interval '1 hour', {LAST_OF_A_SERIES}",
     S.RUNNING: NOW,
     S.PAUSED: f"{NOW}, paused_at = now(), pause_reason = $3",
     S.FINISHED: f"{NOW}, ended_at = now()",
@@ -80,6 +84,9 @@ ACTS: Final = {
     "resume": Act(lambda n, c, who: n.campaigns.resume(c, who), by(Move.RESUME)),
     "reopen": Act(lambda n, c, who: n.campaigns.reopen(c, who), by(Move.REOPEN), "missed"),
     "cancel": Act(lambda n, c, who: n.campaigns.cancel(c, who), by(Move.CANCEL)),
+    "skip": Act(lambda n, c, who: n.series.skip(c, who), by(Move.SKIP)),
+    "cancel the rest": Act(lambda n, c, who: n.series.cancel_rest(c, who), by(Move.CANCEL)),
+    "stop a series": Act(lambda n, c, who: n.series.stop(c, who), stays(S.SCHEDULED)),
     "send again": Act(
         lambda n, c, who: n.campaigns.send_again(c, who, ["no_answer"]),
         by(Move.SEND_AGAIN) | stays(S.RUNNING, S.PAUSED),

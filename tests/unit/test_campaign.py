@@ -36,13 +36,14 @@ LEGAL: list[tuple[Move, set[CampaignStatus], CampaignStatus]] = [
     (Move.RELEASE, {PAUSED}, RUNNING),
     (Move.REOPEN, {PAUSED}, DRAFT),
     (Move.CANCEL, {SCHEDULED, RUNNING, PAUSED}, CANCELLED),
+    (Move.SKIP, {SCHEDULED}, CANCELLED),
     (Move.FINISH, {RUNNING}, FINISHED),
     (Move.SEND_AGAIN, {FINISHED}, RUNNING),
 ]
 BUTTONS: list[tuple[CampaignStatus, tuple[Move, ...]]] = [
     (DRAFT, (Move.LAUNCH, Move.SUBMIT)),
     (PENDING, (Move.APPROVE, Move.SEND_BACK, Move.WITHDRAW)),
-    (SCHEDULED, (Move.UNDO, Move.START, Move.MISS, Move.HALT, Move.CANCEL)),
+    (SCHEDULED, (Move.UNDO, Move.START, Move.MISS, Move.HALT, Move.CANCEL, Move.SKIP)),
     (RUNNING, (Move.PAUSE, Move.HALT, Move.CANCEL, Move.FINISH)),
     (PAUSED, (Move.RESUME, Move.RELEASE, Move.REOPEN, Move.CANCEL)),
     (FINISHED, (Move.SEND_AGAIN,)),
