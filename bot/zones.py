@@ -24,6 +24,7 @@ RUSSIAN: Final = (  # from west to east, one for each clock
     "Asia/Magadan",
     "Asia/Kamchatka",
 )
+KAMCHATKA: Final = RUSSIAN[-1]  # its city is too long for a button
 CITIES: Final = {  # large ones that no zone is named after
     "Europe/Moscow": "санкт-петербург спб питер казань воронеж краснодар сочи тула ярославль"
     " пенза рязань ростов-на-дону мурманск архангельск белгород сыктывкар махачкала",
@@ -35,6 +36,7 @@ CITIES: Final = {  # large ones that no zone is named after
     "Asia/Vladivostok": "хабаровск",
     "Asia/Kamchatka": "камчатка",
 }
+NEAR: Final = {"Asia", "Euro"}
 MOST_OFFERS: Final = 6
 
 
@@ -61,7 +63,8 @@ def zones_called(text: str) -> tuple[str, ...]:
     if not sought or (exact := known.get(sought)) is not None:
         return (exact,) if sought and exact else ()
     found = {zone for name, zone in known.items() if name.startswith(sought)}
-    return tuple(sorted(found))[:MOST_OFFERS] if len(sought) > 1 else ()
+    ordered = sorted(found, key=lambda zone: (zone not in RUSSIAN, zone[:4] not in NEAR, zone))
+    return tuple(ordered)[:MOST_OFFERS] if len(sought) > 1 else ()
 
 
 def is_zone(name: str) -> bool:

@@ -22,10 +22,11 @@ from bot.screens.settings import (
     staff_words,
 )
 from bot.texts import Texts, count
-from bot.zones import RUSSIAN, city_of, offset_of
+from bot.zones import KAMCHATKA, RUSSIAN, city_of, offset_of
 from delivery.pace import Preset, gap_of
 from delivery.policy import Policy, Setting
 
+MILLISECOND: Final = timedelta(milliseconds=1)
 NIGHT: Final = "2300-0800"
 IN_ROW: Final = (3, 5, 10)
 PERCENT: Final = (5, 10, 20)
@@ -124,7 +125,8 @@ def _zone_and_time(t: Texts, clock: Clock) -> dict[str, object]:
 def zone_caption(t: Texts, name: str, now: datetime) -> str:
     """Name a zone on a button."""
     zone = ZoneInfo(name)
-    return f"{city_of(zone, t.locale)} {offset_of(zone, now).removeprefix('UTC')}".rstrip()
+    city = t.plain("settings", "Kamchatka") if name == KAMCHATKA else city_of(zone, t.locale)
+    return f"{city} {offset_of(zone, now).removeprefix('UTC')}".rstrip()
 
 
 def in_pairs(keys: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
@@ -154,8 +156,8 @@ def pace_page(t: Texts, policy: Policy, given: timedelta, note: str = "") -> Vie
         choice(
             t.exactly(gap) if gap else t.pace(gap),
             Setting.GAP_MS,
-            gap // timedelta(milliseconds=1),
-            is_set=gap == policy.gap,
+            gap // MILLISECOND,
+            is_set=gap // MILLISECOND == policy.gap // MILLISECOND,
         )
         for gap in gaps
     ]

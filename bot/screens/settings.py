@@ -134,10 +134,12 @@ def _rows(t: Texts) -> list[list[InlineKeyboardButton]]:
         [
             open_key(t.plain("settings", "Errors"), SettingsVerb.ERRORS),
             open_key(t.plain("settings", "Cap"), SettingsVerb.CAP),
-            open_key(t.plain("settings", "Approval"), SettingsVerb.APPROVAL),
         ],
         [
+            open_key(t.plain("settings", "Approval"), SettingsVerb.APPROVAL),
             open_key(t.plain("settings", "Chat"), SettingsVerb.CHAT),
+        ],
+        [
             key(t.plain("settings", "Language"), MineButton(verb=MineVerb.LANGUAGE)),
             key(t.plain("settings", "My time"), MineButton(verb=MineVerb.ZONE)),
         ],

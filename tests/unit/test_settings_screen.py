@@ -58,11 +58,12 @@ def test_approval_that_nobody_else_could_give_is_said_to_wait_for_somebody() -> 
     assert "второго оператора" in pages.approval_page(RU, POLICY, 1).text
 
 
-def test_the_buttons_are_those_of_the_design() -> None:
+def test_the_buttons_are_those_of_the_design_and_fit_on_a_phone() -> None:
     assert captions(settings(RU, POLICY, NOW, TEAM)) == [
         ["Время", "Тихие часы", "Темп"],
-        ["Ошибки", "Предел", "Согласование"],
-        ["Чат", "Язык", "Моё время"],
+        ["Ошибки", "Предел"],
+        ["Согласование", "Чат"],
+        ["Язык", "Моё время"],
         ["👥 Операторы · 4", "👤 Аккаунт"],
         ["‹ Меню"],
     ]
