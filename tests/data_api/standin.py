@@ -93,7 +93,7 @@ def serving(address: Address, folder: Path) -> Iterator[DataApi]:
     """Serve a database that listens on TCP."""
     port = free_port()
     (folder / "supabase").mkdir()
-    config = CONFIG.format(port=port, url=_url(address), public=PUBLIC, secret=SECRET)
+    config = CONFIG.format(port=port, url=url_of(address), public=PUBLIC, secret=SECRET)
     (folder / "supabase" / "config.toml").write_text(config, "utf-8")
     command = [str(NODE), str(HERE / "node_modules" / ".bin" / "lite"), "start", "--no-admin"]
     quiet = {**os.environ, "LITE_TELEMETRY": "0", "DO_NOT_TRACK": "1"}
@@ -105,7 +105,8 @@ def serving(address: Address, folder: Path) -> Iterator[DataApi]:
             process.terminate()
 
 
-def _url(address: Address) -> str:
+def url_of(address: Address) -> str:
+    """Write the address as libraries of other languages read it."""
     parts = urlsplit(address.dsn)
     where = {name: values[0] for name, values in parse_qs(parts.query).items()}
     at = f"{where['host']}:{where['port']}" if "host" in where else f"{parts.hostname}:{parts.port}"

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import asyncpg
-import httpx
 import pytest
 
 from db.channels import ChannelRows, Filter
@@ -247,33 +246,3 @@ async def test_folders_are_made_filled_chosen_and_deleted(rows: Rows, pool: Pool
     assert await folders.rename(folder, "Друзья", 7)
     assert await folders.delete(folder, 7)
     assert await folders.page(account) == ([], 0)
-
-
-TABLES = [
-    *("settings", "users", "accounts", "channels", "account_channels", "templates"),
-    *("template_media", "campaigns", "draft_channels", "batches", "jobs", "cards"),
-    *("fsm_state", "audit_logs", "campaign_progress", "draft_audience"),
-    *("folders", "folder_channels", "known_channels", "channel_counts", "channels_in_folders"),
-    *("audience_in_folders", "account_folders", "draft_folders", "channel_cards"),
-]
-
-
-@pytest.mark.parametrize("table", TABLES)
-async def test_anon_sees_nothing(data_api: DataApi, pool: Pool, table: str) -> None:
-    await pool.execute("INSERT INTO users (id, name, role) VALUES (1, 'x', 'owner')")
-    async with httpx.AsyncClient(headers={"apikey": data_api.public}) as http:
-        answer = await http.get(f"{data_api.url}/rest/v1/{table}")
-    assert answer.status_code >= 400 or answer.json() == []
-
-
-async def test_anon_writes_nothing_and_calls_nothing(data_api: DataApi, pool: Pool) -> None:
-    async with httpx.AsyncClient(headers={"apikey": data_api.public}) as http:
-        user = {"id": 9, "name": "x", "role": "owner"}
-        written = await http.post(f"{data_api.url}/rest/v1/users", json=user)
-        called = await http.post(
-            f"{data_api.url}/rest/v1/rpc/toggle_channel",
-            json={"p_campaign": 1, "p_channel": 1, "p_actor": 1},
-        )
-    assert written.status_code >= 400
-    assert called.status_code >= 400
-    assert await pool.fetchval("SELECT count(*) FROM users") == 0
