@@ -1,4 +1,4 @@
-"""The command line: run · sandbox · sandbox telegram · migrate · login."""
+"""The command line: run · doctor · sandbox · sandbox telegram · migrate · login."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -36,6 +37,14 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 CANNOT_START: Final = 2
 
+
+class Language(StrEnum):
+    """What the doctor speaks."""
+
+    RU = "ru"
+    EN = "en"
+
+
 Port = Annotated[int, typer.Option(help="Port of the page on 127.0.0.1.", min=1, max=65535)]
 Channels = Annotated[int, typer.Option(help="How many channels the account has.", min=1)]
 Data = Annotated[Path | None, typer.Option(help="Folder of the sandbox's data.")]
@@ -63,6 +72,19 @@ def run(
     from bot import app as application  # noqa: PLC0415  # loads for seconds: settings come first
 
     _until_stopped(lambda stop: application.run(settings, stop, only))
+
+
+@app.command()
+def doctor(
+    *, language: Annotated[Language, typer.Option(help="Of what is found.")] = Language.RU
+) -> None:
+    """Look at everything that has to be set up, and say what to do. Exit code 1: it cannot run."""
+    lazy_types.load()
+    from bot.doctor.command import examined  # noqa: PLC0415
+
+    is_fine = asyncio.run(examined(language, lambda line: out.print(line, markup=False)))
+    if not is_fine:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -156,9 +156,8 @@ async def _bring_up_to_date(address: Address) -> None:
         await connection.close()
 
 
-@asynccontextmanager
-async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
-    """Make the bot and ask Telegram who it is. Raises StartError."""
+def make_bot(settings: Settings) -> Bot:
+    """Make the bot; nothing is asked yet."""
     api = TelegramAPIServer.from_base(settings.bot_api_base)
     bot = Bot(
         settings.bot_token.get_secret_value(),
@@ -168,6 +167,13 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
     bot.session.middleware(without_sound)
     bot.session.middleware(patient)
     bot.session.middleware(one_by_one)
+    return bot
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """Make the bot and ask Telegram who it is. Raises StartError."""
+    bot = make_bot(settings)
     try:
         await bot.me()
     except TelegramUnauthorizedError as error:

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final, Self
@@ -166,6 +167,29 @@ class Settings(BaseSettings):
         return tuple(s.get_secret_value() for s in found if s is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A setting that is missing or wrong; ``needed_by`` is another one that is set."""
+
+    name: str
+    is_missing: bool
+    needed_by: str = ""
+
+    @property
+    def example(self) -> str:
+        """How it would look."""
+        return EXAMPLES.get(self.name, self.name)
+
+    @property
+    def sentence(self) -> str:
+        """Say it."""
+        if self.needed_by:
+            what = f"{self.needed_by} is set, so {self.name} is needed too"
+        else:
+            what = f"{self.name} is missing" if self.is_missing else f"{self.name} is wrong"
+        return f"{what}. Example: {self.example}"
+
+
 def read_settings() -> Settings:
     """Read the environment and ``.env``.
 
@@ -173,19 +197,24 @@ def read_settings() -> Settings:
         StartError: names every missing or wrong variable, with an example each.
 
     """
+    given = problems_or_settings()
+    if isinstance(given, Settings):
+        return given
+    where = "Set them in the environment or in a file .env in the working folder."
+    raise StartError("\n".join([*(problem.sentence for problem in given), where]))
+
+
+def problems_or_settings() -> "list[Problem] | Settings":
+    """Read the environment and ``.env``, or say what is wrong with them."""
     try:
         return Settings()
     except ValidationError as error:
-        lines = [_sentence(str(e["loc"][0]) if e["loc"] else "", e) for e in error.errors()]
-        where = "Set them in the environment or in a file .env in the working folder."
-        raise StartError("\n".join([*lines, where])) from None
+        return [_problem(str(e["loc"][0]) if e["loc"] else "", e) for e in error.errors()]
 
 
-def _sentence(field: str, error: object) -> str:
-    name = field.upper()
+def _problem(field: str, error: object) -> Problem:
     kind = error.get("type") if isinstance(error, dict) else None
-    if not name:
-        missing = str(error.get("ctx", {}).get("error")) if isinstance(error, dict) else ""
-        return f"SUPABASE_URL is set, so {missing} is needed too. Example: {EXAMPLES[missing]}"
-    what = "is missing" if kind == "missing" else "is wrong"
-    return f"{name} {what}. Example: {EXAMPLES.get(name, name)}"
+    if field:
+        return Problem(field.upper(), is_missing=kind == "missing")
+    missing = str(error.get("ctx", {}).get("error")) if isinstance(error, dict) else ""
+    return Problem(missing, is_missing=True, needed_by="SUPABASE_URL")
