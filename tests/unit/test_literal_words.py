@@ -35,6 +35,8 @@ UNSEEN: Final = {
     "endswith",
     "removeprefix",
     "removesuffix",
+    "annotate",  # names of the library that draws
+    "FontProperties",
 }
 
 
