@@ -25,7 +25,7 @@ from bot.screens import caught
 from bot.settings import Settings
 from bot.staff import Staff
 from bot.texts import Texts
-from bot.tidy import tidy
+from bot.tidy import Tidying
 from db.account_card import AccountCardRows
 from db.accounts import AccountRows
 from db.albums import AlbumRows
@@ -44,6 +44,7 @@ from db.people import PeopleRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from db.reports import ReportRows
+from db.retention import RetentionRows
 from db.schedule import ScheduleRows
 from db.send_tests import SendTestRows
 from db.series import SeriesRows
@@ -112,6 +113,9 @@ class PanelHalf:
     @property
     def parts(self) -> Mapping[str, Part]:
         """What runs until it is cancelled, by name."""
+        tidying = Tidying(
+            self.panel.templates, RetentionRows(self.database.pool), self.settings.journal_days
+        )
         pool, staff = self.database.pool, Staff(self.bot, self.panel, self.panel.staff)
         return {
             "staff": staff.run,
@@ -121,7 +125,7 @@ class PanelHalf:
             "notices": Notices(self.bot, self.panel, NoticeRows(pool)).run,
             "albums": self.albums.run,
             "keyboards": Keyboards(self.bot, KeyboardRows(pool)).run,
-            "tidy": lambda: tidy(self.panel.templates),
+            "tidy": tidying.run,
         }
 
     async def work(self) -> None:

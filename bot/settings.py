@@ -53,6 +53,7 @@ EXAMPLES: Final = {
     "ERRORS_IN_ROW": "ERRORS_IN_ROW=5 (as many in a row pause a campaign, 1 or more)",
     "ERRORS_PERCENT": "ERRORS_PERCENT=10 (as many of the last 50 pause it, 1 to 100)",
     "TIME_ZONE": "TIME_ZONE=Europe/Moscow",
+    "JOURNAL_DAYS": "JOURNAL_DAYS=365 (days the journal is kept, 30 or more; 0 or unset: for ever)",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
 }
 
@@ -78,6 +79,12 @@ def _token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
         raise ValueError("not a bot token")
     return value
+
+
+def _a_month(days: int) -> int:
+    if 0 < days < 30:  # noqa: PLR2004  # the database refuses it too
+        raise ValueError("kept for 30 days at least")
+    return days
 
 
 class Settings(BaseSettings):
@@ -114,6 +121,7 @@ class Settings(BaseSettings):
     errors_in_row: int = Field(5, ge=1)
     errors_percent: int = Field(10, ge=1, le=100)
     time_zone: ZoneInfo = ZoneInfo("Europe/Moscow")
+    journal_days: Annotated[int, AfterValidator(_a_month)] = Field(0, ge=0)
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("quiet_hours", mode="after")

@@ -150,6 +150,11 @@ def setting(t: Texts, line: Line) -> str:
     return t.plain("audit", "settings, {changes}", changes=_fields(t, line))
 
 
+def forgotten(t: Texts, line: Line) -> str:
+    """Say how many old lines went."""
+    return t.plain("audit", "old lines of the journal deleted: {n}", n=line.before.get("lines"))
+
+
 OF: Final[Mapping[str, Callable[[Texts, Line], str]]] = {
     "templates": template,
     "channels": channel,
@@ -160,6 +165,7 @@ OF: Final[Mapping[str, Callable[[Texts, Line], str]]] = {
     "invites": invite,
     "accounts": account,
     "settings": setting,
+    "audit_logs": forgotten,
 }
 
 
