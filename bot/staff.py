@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date
 from typing import Final
 
 from aiogram import Bot
@@ -24,7 +24,7 @@ A_MINUTE: Final = 6  # messages at most
 AT_ONCE: Final = 15  # lines of a message; the rest follows in the next one
 AFTER_FAULT: Final = 10.0  # seconds
 DIGEST_LOOK: Final = 60.0
-DIGEST_FROM: Final = timedelta(hours=10)  # of the morning
+DIGEST_FROM: Final = 10  # in the morning
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +47,12 @@ class Staff:
 
     async def digests(self) -> None:
         """Once a day have the channels told that closed, until cancelled."""
+        told: date | None = None
         while True:
-            await self.rows.tell_digest(self.panel.zone.key, DIGEST_FROM)
+            clock = self.panel.now().astimezone(self.panel.zone)
+            if clock.hour >= DIGEST_FROM and clock.date() != told:
+                await self.rows.tell_digest(clock.date())
+                told = clock.date()
             await asyncio.sleep(DIGEST_LOOK)
 
     async def look(self) -> None:

@@ -69,7 +69,7 @@ def zones_called(text: str) -> tuple[str, ...]:
 
 def is_zone(name: str) -> bool:
     """Whether there is such a zone."""
-    return name in available_timezones()
+    return name == "UTC" or ("/" in name and name in available_timezones())
 
 
 @cache

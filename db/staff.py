@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from db.connect import Pool
@@ -66,9 +66,9 @@ class StaffRows:
         """Note that one message told these."""
         await self._pool.execute(self._sql["told"], [row.id for row in news])
 
-    async def tell_digest(self, zone: str, begins: timedelta) -> bool:
-        """Have the channels that closed told, once a day from this hour on; whether it was."""
-        return bool(await self._pool.fetchval(self._sql["tell_digest"], zone, begins))
+    async def tell_digest(self, day: date) -> bool:
+        """Have the channels that closed told, once a day; whether there was anything to tell."""
+        return bool(await self._pool.fetchval(self._sql["tell_digest"], day))
 
     async def closed(self) -> Sequence[Closed]:
         """Return the channels of the newest digest."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot.interval import read_interval
+from bot.zones import is_zone
 from delivery.policy import MOST_A_DAY, MOST_ERRORS, Setting, night_of, written
 
 _ERRORS: Final = re.compile(
@@ -64,7 +65,7 @@ def of_button(setting: Setting, value: str) -> object | None:
         case Setting.STAFF_CHAT:
             return {} if not value else None
         case Setting.TIME_ZONE:
-            return value or None
+            return value if is_zone(value) else None
         case Setting.QUIET_HOURS:
             found = re.fullmatch(r"(\d\d)(\d\d)-(\d\d)(\d\d)", value)
             return "{}:{}-{}:{}".format(*found.groups()) if found else value or ""

@@ -30,8 +30,8 @@ SELECT n.id, n.kind, n.word, n.until, n.created_at, k.name AS actor, a.name AS a
 UPDATE staff_news SET told_at = now() WHERE id = ANY ($1::bigint[]) AND told_at IS NULL;
 
 -- name: tell_digest
--- $1 zone, $2 from when on
-SELECT tell_digest($1, $2);
+-- $1 the day
+SELECT tell_digest($1);
 
 -- name: closed
 -- the channels of the newest digest

@@ -1,6 +1,7 @@
 """The staff chat: how a group becomes it, and how it is told."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -12,6 +13,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
 )
 from aiogram.methods import SendMessage
+from aiogram.types import ChatMemberLeft, ChatMemberMember, ChatMemberUpdated, User
 
 from bot.staff import A_MINUTE, AT_ONCE, Staff
 from db.connect import Pool
@@ -74,6 +76,21 @@ async def test_who_is_no_owner_is_told_so_and_a_stranger_nothing(desk: Desk) -> 
 async def test_it_is_removed_in_the_settings(desk: Desk) -> None:
     await says(desk, OLEG, "/staff")
     assert await desk.taps(OLEG, "ss:staff_chat:") == "Сохранено."
+    assert desk.half.policies.now.staff is None
+
+
+async def test_it_ends_where_the_bot_is_taken_out(desk: Desk) -> None:
+    await says(desk, OLEG, "/staff")
+    bot = User(id=42, is_bot=True, first_name="Бот")
+    await desk.gets(
+        my_chat_member=ChatMemberUpdated(
+            chat=message_in(GROUP).chat,
+            from_user=person(666),
+            date=datetime.now(UTC),
+            old_chat_member=ChatMemberMember(user=bot),
+            new_chat_member=ChatMemberLeft(user=bot),
+        )
+    )
     assert desk.half.policies.now.staff is None
 
 

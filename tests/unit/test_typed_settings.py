@@ -72,6 +72,7 @@ def test_a_button_sets_what_it_says(name: Setting, value: str, row: object) -> N
         (Setting.STAFF_CHAT, "-100"),
         (Setting.TIME_ZONE, ""),
         (Setting.TIME_ZONE, "../../etc/passwd"),
+        (Setting.TIME_ZONE, "localtime"),
         (Setting.QUIET_HOURS, "9999-0000"),
         (Setting.PER_DAY, "-1"),
         (Setting.GAP_MS, "9999999"),
