@@ -14,7 +14,6 @@ from bot.screens import (
     again,
     approving,
     asking,
-    campaigns,
     caught,
     channel_card,
     channels,
@@ -23,6 +22,7 @@ from bot.screens import (
     draft_post,
     folder_edits,
     halt,
+    history,
     home,
     hub_edits,
     inline,
@@ -72,7 +72,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     drafts = (*audience, draft, draft_post, hub_edits, check_details, pace, own_pace, when, launch)
     saved = (template_typed, template_buttons, templates, template_card)
     places = (channels, sync, channel_card, variables, folder_edits, jump)
-    cards = (running, moving, again, campaigns, report, journal)
+    cards = (running, moving, again, history, report, journal)
     posts = (typing_over, own_post, caught)
     first = (staff, invites, people, inline, asking, approving)
     owned = (settings, set_settings, mine, account)

@@ -19,6 +19,7 @@ from db.cards import Card, CardRows
 from db.channels import ChannelRows
 from db.drafts import DraftRows
 from db.folders import FolderRows
+from db.history import HistoryRows
 from db.journal import JournalRows
 from db.panel import ChoiceRows
 from db.people import PeopleRows
@@ -69,6 +70,7 @@ class Panel:
     account_cards: AccountCardRows
     people: PeopleRows
     journal: JournalRows
+    history: HistoryRows
     reports: ReportRows
     templates: TemplateRows
     tests: SendTestRows

@@ -36,6 +36,7 @@ from db.channels import ChannelRows
 from db.dialog_state import DialogStateRows
 from db.drafts import DraftRows
 from db.folders import FolderRows
+from db.history import HistoryRows
 from db.journal import JournalRows
 from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
@@ -95,6 +96,7 @@ class PanelHalf:
             account_cards=AccountCardRows(pool, outbox),
             people=PeopleRows(rows),
             journal=JournalRows(rows),
+            history=HistoryRows(pool),
             reports=ReportRows(pool),
             templates=TemplateRows(rows),
             tests=SendTestRows(pool, outbox),

@@ -76,16 +76,11 @@ class ProgressRows:
     async def of(self, campaign_id: int) -> Progress | None:
         """Return what a card shows."""
         row = await self._pool.fetchrow(self._sql["of"], campaign_id)
-        return None if row is None else _progress(row)
-
-    async def page(self, offset: int, limit: int) -> tuple[Sequence[Progress], int]:
-        """Return some campaigns, those that move first, and how many there are in all."""
-        rows = await self._pool.fetch(self._sql["page"], offset, limit)
-        return [_progress(row) for row in rows], await self._pool.fetchval(self._sql["count"])
+        return None if row is None else progress_of(row)
 
     async def open(self) -> Sequence[Progress]:
         """Return the newest five that run, wait for their start or are paused."""
-        return [_progress(row) for row in await self._pool.fetch(self._sql["open"])]
+        return [progress_of(row) for row in await self._pool.fetch(self._sql["open"])]
 
     async def failures(self, campaign_id: int) -> Sequence[Failure]:
         """Return refused and skipped deliveries by cause."""
@@ -141,7 +136,8 @@ def _refused(row: asyncpg.Record) -> RefusedChannel:
     return RefusedChannel(**{name: row[name] for name in RefusedChannel.__slots__})
 
 
-def _progress(row: asyncpg.Record) -> Progress:
+def progress_of(row: asyncpg.Record) -> Progress:
+    """Return what a row of the view says."""
     read = {"id", "recurrence"}
     fields = {name: row[name] for name in Progress.__slots__ if name not in read}
     reason, cause = row["pause_reason"], row["waits_for"]

@@ -42,6 +42,11 @@ class Days:
         return days if days.is_real else None
 
     @property
+    def before(self) -> "Days":
+        """The day before this day."""
+        return Days.of(date(self.year, self.month, self.day) - DAY)
+
+    @property
     def is_real(self) -> bool:
         """Whether the calendar has it."""
         if not 0 <= self.month <= 12:  # noqa: PLR2004  # months

@@ -89,8 +89,48 @@ class HaltButton(CallbackData, prefix="ha"):
     verb: HaltVerb
 
 
+class ListState(StrEnum):
+    """Which campaigns a list shows, as short as a button wants it."""
+
+    ALL = ""
+    RUNNING = "r"
+    PLANNED = "s"
+    PAUSED = "p"
+    DRAFTS = "d"
+    PENDING = "a"
+    ENDED = "e"
+
+
 class CampaignList(CallbackData, prefix="cl"):
-    """A page of the list of campaigns, in this message or ``below`` it in a new one."""
+    """A page of the list of campaigns, in this message or ``below`` it in a new one.
+
+    ``author`` 0: everybody's. ``days``: a code of ``delivery.days.Days``, 0 for all. ``sought``:
+    those with the words the person typed last.
+    """
 
     page: int = 0
     below: bool = False
+    state: ListState = ListState.ALL
+    author: int = 0
+    days: int = 0
+    sought: bool = False
+
+
+class FilterVerb(StrEnum):
+    """A way to choose among the campaigns."""
+
+    MENU = "m"
+    WORDS = "w"
+    AUTHOR = "a"
+    DAY = "d"
+
+
+class CampaignFilter(CallbackData, prefix="cq"):
+    """Choose among the campaigns, beside what is chosen already; ``page`` of the people."""
+
+    verb: FilterVerb
+    state: ListState = ListState.ALL
+    author: int = 0
+    days: int = 0
+    sought: bool = False
+    page: int = 0

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
 from itertools import groupby
 from typing import Final
 
 from aiogram.types import InlineKeyboardButton
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 
 from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.callbacks.journal import JournalButton, JournalLine, JournalTopic, JournalVerb
 from bot.callbacks.menu import Home
+from bot.day_words import day_words, days_words
 from bot.journal.values import changed, from_to, label
 from bot.journal.words import sentence, who
 from bot.kit import View, key
@@ -72,26 +73,6 @@ def topic_name(t: Texts, topic: JournalTopic) -> str:
         JournalTopic.REFUSED: t.plain("audit", "Refused"),
     }
     return names[topic]
-
-
-def days_words(t: Texts, days: Days, now: datetime) -> str:
-    """Name days: today, 24 November, November, November 2025, 2025."""
-    today = now.astimezone(t.zone).date()
-    if not days.month:
-        return str(days.year)
-    if not days.day:
-        pattern = "LLLL" if days.year == today.year else "LLLL y"
-        return format_date(date(days.year, days.month, 1), pattern, locale=t.locale)
-    return day_words(t, date(days.year, days.month, days.day), today)
-
-
-def day_words(t: Texts, day: date, today: date) -> str:
-    """Name a day that is over: today, yesterday, 24 November, 24 November 2025."""
-    near = {0: t.plain("audit", "today"), 1: t.plain("audit", "yesterday")}
-    if (known := near.get((today - day).days)) is not None:
-        return known
-    pattern = "d MMMM" if day.year == today.year else "d MMMM y"
-    return format_date(day, pattern, locale=t.locale)
 
 
 def _body(t: Texts, lines: Sequence[Line], now: datetime) -> Iterator[str]:

@@ -33,6 +33,8 @@ class Asking(StatesGroup):
     template_search = State()
     page = State()
     journal_day = State()
+    campaign_words = State()
+    campaign_day = State()
     new_folder = State()
     folder_title = State()
     time_zone = State()

@@ -1,19 +1,15 @@
-"""Screen cp_list: all campaigns, those that move first."""
+"""A campaign in a list: a line of it, the button that opens it. Pure."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, InlineKeyboardButton
+from aiogram.types import InlineKeyboardButton
 
-from bot.callbacks.campaigns import CampaignButton, CampaignList, CampaignVerb
-from bot.callbacks.menu import Home
-from bot.kit import View, key, pager, send
-from bot.panel import Panel
+from bot.callbacks.campaigns import CampaignButton, CampaignVerb
+from bot.kit import key
 from bot.texts import Html, Texts, count, isolated
 from delivery.campaign import CampaignStatus, Progress
 
-PAGE: Final = 8
 SOON: Final = timedelta(minutes=1)  # a start that is nearer is no date
 SIGNS: Final = {
     CampaignStatus.DRAFT: "📝",
@@ -48,42 +44,7 @@ def _start(t: Texts, c: Progress, now: datetime) -> str:
     return t.at(c.starts_at, now)
 
 
-async def campaigns(panel: Panel, t: Texts, page: int) -> View:
-    """Screen ``cp_list``."""
-    shown, total = await panel.progress.page(page * PAGE, PAGE)
-    if not shown:
-        empty = t("cp_list", "No campaigns yet. Send or forward a finished post here.")
-        return View(empty, [[key(t.plain("cp_list", "‹ Menu"), Home())]])
-    text = (
-        t("cp_list", "<b>Campaigns</b>")
-        + "\n\n"
-        + "\n".join(line_of(t, c, panel.now()) for c in shown)
-    )
-    pages = -(-total // PAGE)
-    caption = t.plain("cp_list", "{page} of {pages}", page=page + 1, pages=pages)
-    rows = [[_key_of(c)] for c in shown]
-    rows.append(pager(page, pages, lambda n: CampaignList(page=n), caption))
-    return View(text, [*rows, [key(t.plain("cp_list", "‹ Menu"), Home())]])
-
-
-def _key_of(c: Progress) -> InlineKeyboardButton:
+def key_of(c: Progress) -> InlineKeyboardButton:
+    """Make the button that opens a campaign."""
     to = CampaignButton(verb=CampaignVerb.CARD, campaign_id=c.id, rev=c.rev)
     return key(f"{SIGNS[c.status]} №{c.id} {isolated(c.title)}", to)
-
-
-async def show_campaigns(
-    query: CallbackQuery, callback_data: CampaignList, panel: Panel, t: Texts
-) -> None:
-    """Show the list here, or below a card that must stay alive."""
-    if not callback_data.below or query.message is None or query.bot is None:
-        await panel.redraw(query, t, lambda: campaigns(panel, t, callback_data.page))
-        return
-    await query.answer()
-    await send(query.bot, query.message.chat.id, await campaigns(panel, t, callback_data.page))
-
-
-def router() -> Router:
-    """Return the handlers of this family of screens."""
-    router = Router(name="campaigns")
-    router.callback_query.register(show_campaigns, CampaignList.filter())
-    return router

@@ -36,7 +36,8 @@ def errors(t: Texts, c: Progress, failures: Sequence[Failure], held: RefusedChan
     if not failures and held is None:
         return View(t("errors", "Nothing was refused: all that had its turn is out."), [back])
     parts = [*_head(t, c), *_held(t, held), *_sections(t, failures)]
-    back.insert(0, table(t, c, ReportVerb.REFUSED))
+    if failures:
+        back.insert(0, table(t, c, ReportVerb.REFUSED))
     rows = [_resend(t, c, failures), *_causes(t, c, failures), back]
     return View("\n\n".join(parts), rows)
 

@@ -8,7 +8,7 @@ from aiogram.filters import Command, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks.campaigns import CampaignList, HaltButton, HaltVerb
+from bot.callbacks.campaigns import CampaignList, HaltButton, HaltVerb, ListState
 from bot.callbacks.channels import ChannelList
 from bot.callbacks.journal import JournalButton
 from bot.callbacks.menu import Home
@@ -91,7 +91,7 @@ async def templates_key(panel: Panel, t: Texts) -> InlineKeyboardButton:
 def _rows(t: Texts, tally: Tally, account: AccountState) -> list[list[InlineKeyboardButton]]:
     caption = t.plain("home", "Channels · {n}", n=count(account.channels))
     rows = [
-        [key(caption, ChannelList())],
+        [key(caption, ChannelList()), *_reports(t, tally)],
         [
             key(t.plain("home", "Activity"), JournalButton()),
             key(t.plain("home", "Settings"), SettingsButton()),
@@ -103,6 +103,13 @@ def _rows(t: Texts, tally: Tally, account: AccountState) -> list[list[InlineKeyb
         caption = t.plain("home", "⏸ Stop everything")
         rows.append([key(caption, HaltButton(verb=HaltVerb.ASK))])
     return rows
+
+
+def _reports(t: Texts, tally: Tally) -> list[InlineKeyboardButton]:
+    """Lead to what is over, once something is."""
+    if tally.campaigns == tally.open:
+        return []
+    return [key(t.plain("home", "Reports"), CampaignList(state=ListState.ENDED))]
 
 
 async def new_campaign(panel: Panel, t: Texts) -> View:

@@ -5,6 +5,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
+from bot.callbacks.campaigns import CampaignList
 from bot.callbacks.drafts import Draft, DraftVerb
 from bot.kit import DANGER, View, key
 from bot.panel import Panel
@@ -18,7 +19,7 @@ from bot.screens.asking import (
     show_answer,
     take_away,
 )
-from bot.screens.campaigns import campaigns
+from bot.screens.history import campaigns
 from bot.screens.hub import to_hub
 from bot.screens.running import opened
 from bot.screens.together import refusal, unless_made, with_note
@@ -118,7 +119,7 @@ async def delete(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Te
     made = await panel.drafts.delete(at.campaign_id, actor, at.rev)
     if made is not None:
         toast = t.plain("draft_delete", "The draft is deleted.")
-        await panel.redraw(query, t, lambda: campaigns(panel, t, 0), toast)
+        await panel.redraw(query, t, lambda: campaigns(panel, t, CampaignList()), toast)
         return
     toast = await refusal(panel, t, (at.campaign_id, at.rev), actor)
     await panel.redraw(query, t, lambda: opened(panel, t, at.campaign_id), toast, alert=True)

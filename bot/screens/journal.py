@@ -11,12 +11,11 @@ from aiogram.types import CallbackQuery, FSInputFile, Message
 
 from bot.callbacks.journal import JournalButton, JournalLine, JournalTopic, JournalVerb
 from bot.csv_files import csv_file, file_name
+from bot.day_words import day_words, days_words
 from bot.journal.pages import (
     Opened,
     at_first,
     audit,
-    day_words,
-    days_words,
     in_detail,
     lines_of,
     topic_name,

@@ -4,24 +4,6 @@
 -- $1 campaign
 SELECT * FROM campaign_progress WHERE campaign_id = $1;
 
--- name: page
--- $1 offset, $2 limit: what moves first, then the newest. OFFSET 0 keeps the planner from counting the
--- deliveries of all campaigns before it takes some
-WITH few AS (
-  SELECT id, CASE status WHEN 'running' THEN 0 WHEN 'paused' THEN 1 WHEN 'scheduled' THEN 2
-                          WHEN 'pending_approval' THEN 3 ELSE 4 END AS rank
-    FROM campaigns
-   ORDER BY rank, id DESC
-  OFFSET $1 LIMIT $2
-)
-SELECT p.*
-  FROM few
- CROSS JOIN LATERAL (SELECT * FROM campaign_progress WHERE campaign_id = few.id OFFSET 0) p
- ORDER BY few.rank, few.id DESC;
-
--- name: count
-SELECT count(*) FROM campaigns;
-
 -- name: open
 WITH few AS (
   SELECT id FROM campaigns WHERE status IN ('pending_approval', 'scheduled', 'running', 'paused')

@@ -111,7 +111,12 @@ async def test_the_menu_counts_what_is_open_and_stops_only_what_moves(theatre: T
     await stage.oleg.launches("Пост")
     await stage.oleg.reads("Вышло 39 из 39")
     await stage.oleg.says("/start")
-    assert buttons(stage) == [["Кампании", "Шаблоны"], ["Каналы · 40"]]
+    assert buttons(stage) == [
+        ["➕ Новая кампания"],
+        ["Кампании", "Шаблоны"],
+        ["Каналы · 40", "Отчёты"],
+        ["Журнал", "Настройки"],
+    ]
 
 
 async def test_quiet_hours_are_ignored_after_one_question(theatre: Theatre) -> None:

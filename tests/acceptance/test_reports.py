@@ -44,3 +44,26 @@ async def test_posts_are_links_and_the_table_has_every_channel(theatre: Theatre)
     await stage.oleg.taps("📊 График")
     assert (await content(stage, "photo")).startswith(b"\x89PNG")
     assert await stage.oleg.reads("Скидка · №1\nВышло")
+
+
+async def test_campaigns_are_found_by_words_and_days_and_reports_are_on_the_menu(
+    theatre: Theatre,
+) -> None:
+    stage = await theatre.opens(channels=5)
+    await stage.oleg.launches("Ёлки со скидкой")
+    await stage.oleg.reads("✅ Завершена")
+    await stage.oleg.says("/start")
+    await stage.oleg.taps("Отчёты")
+    await stage.oleg.reads("Отчёты\n\n✅ Ёлки со скидкой — 5 из 5")
+    await stage.oleg.taps("🔎 Найти")
+    await stage.oleg.reads("Слова ищем в названии")
+    assert "Напишите слова" in await stage.oleg.taps("🔎 Слова")
+    await stage.oleg.answers("елки")
+    await stage.oleg.reads("«елки»: найдено 1")
+    await stage.oleg.taps("🔎 Найти")
+    await stage.oleg.taps("Дата")
+    await stage.oleg.reads("Кампании · дата")
+    await stage.oleg.answers("вчера")
+    await stage.oleg.reads("«елки» · вчера: найдено 0")
+    await stage.oleg.taps("✖️ Показать все")
+    await stage.oleg.reads("Кампании\n\n✅ Ёлки")

@@ -5,7 +5,8 @@ from typing import Final
 
 import pytest
 
-from delivery.campaign import CampaignId, Rival
+from db.history import HistoryRows, Wanted
+from delivery.campaign import CampaignId, CampaignStatus, Rival
 from delivery.outcome import Reason, Retry, Scope, Sent, Wait
 from tests.fakes import dialog
 from tests.integration.conftest import OLEG, Newsroom
@@ -121,10 +122,11 @@ async def test_what_moves_is_listed_first(newsroom: Newsroom) -> None:
     await newsroom.campaigns.pause(paused, OLEG)
     planned = await chosen(newsroom, "План")
     await launch(newsroom, planned, 10 * SECOND)
-    listed, of = await newsroom.progress.page(0, 4)
+    history, everything = HistoryRows(newsroom.pool), frozenset(CampaignStatus)
+    listed = await history.page(Wanted(), everything, 0, 4)
     assert [p.id for p in listed] == [runs, paused, planned, finished]
-    assert (await newsroom.progress.page(4, 4))[0][0].id == newsroom.draft
-    assert of == 5
+    assert (await history.page(Wanted(), everything, 4, 4))[0].id == newsroom.draft
+    assert sum((await history.counts(Wanted())).values()) == 5
     assert [p.id for p in await newsroom.progress.open()] == [planned, runs, paused]
 
 

@@ -5,11 +5,14 @@ from aiogram.filters.callback_data import CallbackData
 
 from bot.callbacks.campaigns import (
     CampaignButton,
+    CampaignFilter,
     CampaignList,
     CampaignVerb,
     CauseButton,
+    FilterVerb,
     HaltButton,
     HaltVerb,
+    ListState,
     MoveStart,
     RefusedButton,
     StartVerb,
@@ -84,6 +87,11 @@ ALL: list[CallbackData] = [
     *(MineSet(verb=verb, value="America/Argentina/ComodRivadavia") for verb in MineVerb),
     *(AccountButton(verb=verb) for verb in AccountVerb),
     CampaignList(page=10**6, below=True),
+    *(
+        CampaignList(page=10**6, below=True, state=state, author=BIG, days=20261231, sought=True)
+        for state in ListState
+    ),
+    *(CampaignFilter(verb=v, author=BIG, days=20261231, sought=True, page=999) for v in FilterVerb),
     *(CaughtPost(verb=verb, template_id=BIG) for verb in PostVerb),
     *(TemplateList(verb=verb, page=9999, archived=True) for verb in ListVerb),
     *(TemplateButton(verb=verb, lineage=BIG) for verb in TemplateVerb),
