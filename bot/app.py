@@ -10,12 +10,15 @@ from typing import Final
 from aiogram import Bot
 
 from bot.half import Half, Only, Part
+from bot.meters import Meters
 from bot.opening import Database, alone, login_of, open_bot, open_database
 from bot.panel_half import PanelHalf
 from bot.policies import Policies
 from bot.rows import trouble_of
 from bot.settings import Settings
+from bot.watch import Watch
 from bot.worker_half import WorkerHalf
+from db.gauges import GaugeRows
 from db.policy import PolicyRows
 
 RESTART: Final = 1.0  # seconds before a failed part is started again
@@ -47,11 +50,16 @@ async def opened(settings: Settings, only: Only | None) -> "AsyncIterator[Applic
             place = await stack.enter_async_context(alone(settings, database.address))
             parts["alone"] = place.keep
         bot = await stack.enter_async_context(open_bot(settings))
+        meters = Meters()
+        bot.session.middleware(meters.of_bot)
         halves: list[Half] = []
         if login is not None:
-            halves.append(WorkerHalf(settings, login, database, bot, policies))
+            halves.append(WorkerHalf(settings, login, database, bot, policies, meters))
         if only is not Only.WORKER:
-            halves.append(PanelHalf(settings, database, bot, policies))
+            halves.append(PanelHalf(settings, database, bot, policies, meters))
+        if settings.metrics_port is not None:
+            watch = Watch(settings, meters, GaugeRows(database.pool), policies, halves)
+            await stack.enter_async_context(watch.opened())
         yield Application(database, bot, policies, halves, parts)
 
 

@@ -67,7 +67,7 @@ def run(
 ) -> None:
     """Run the product with the settings of the environment and .env."""
     settings = read_settings()
-    set_up(settings.log_level, settings.secrets)
+    set_up(settings.log_level, settings.secrets, settings.log_format)
     lazy_types.load()
     from bot import app as application  # noqa: PLC0415  # loads for seconds: settings come first
 

@@ -36,6 +36,10 @@ class Half(Protocol):
         """Wait for what ``work`` left behind."""
         ...
 
+    def ails(self) -> str:
+        """Say in a few words why this half does not do its work now; empty while it does."""
+        ...
+
     def leave(self) -> None:
         """Let go of what marks this process, after everything."""
         ...

@@ -1,6 +1,7 @@
 """The half people talk to: polling, screens, live cards, notices."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +15,7 @@ from bot.handlers import dispatcher_of
 from bot.hidden import HiddenButtons
 from bot.keyboards import Keyboards
 from bot.live_cards import LiveCards
+from bot.meters import Meters
 from bot.notices import Notices
 from bot.opening import Database
 from bot.panel import Panel
@@ -53,6 +55,7 @@ from db.staff import StaffRows
 from db.templates import TemplateRows
 from queues.outbox import QueueOutbox
 
+ANSWERS_WITHIN: Final = 60.0  # seconds
 POLL: Final = 5  # seconds an idle long poll lasts: how long a dead network stays unnoticed
 
 
@@ -64,10 +67,12 @@ class PanelHalf:
     database: Database
     bot: Bot
     policies: Policies
+    meters: Meters
     name: Only = field(default=Only.PANEL, init=False)
 
     def __post_init__(self) -> None:
         """Put the parts together; nothing runs yet."""
+        self._began = time.monotonic()
         self.panel = self._panel()
         self.albums = self._albums()
         self.dispatcher = dispatcher_of(
@@ -150,6 +155,12 @@ class PanelHalf:
         """Wait for the handlers of updates that are confirmed already."""
         handling = list(self.dispatcher._handle_update_tasks)  # noqa: SLF001  # no public name
         await asyncio.gather(*handling, return_exceptions=True)
+
+    def ails(self) -> str:
+        """Telegram answers every poll within seconds, or there is no panel."""
+        since = self._began if self.meters.polled_at is None else self.meters.polled_at
+        is_alive = time.monotonic() - since < ANSWERS_WITHIN
+        return "" if is_alive else "panel: Telegram does not answer"
 
     def leave(self) -> None:
         """Nothing marks a panel but its lock in the database."""

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, assert_never
@@ -25,7 +25,7 @@ from delivery.check_account import check_account
 from delivery.clock import ClockWatch
 from delivery.governor import Governor
 from delivery.lane import OFFLINE_POLL, Lane, Rules
-from delivery.outcome import Reason
+from delivery.outcome import Outcome, Reason
 from delivery.send_message import Delivery
 from delivery.send_test import DidNot, send_test
 from delivery.start_campaign import start_campaign
@@ -63,6 +63,7 @@ class Publisher:
     outbox: Outbox
     reports: SendTestReports
     policies: Policies
+    ended: Callable[[Outcome], None] = lambda _: None
     stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     lanes: dict[AccountId, Lane] = field(default_factory=dict, init=False)
     tried: dict[int, int] = field(default_factory=dict, init=False)  # attempts of tests, by nonce
@@ -142,7 +143,7 @@ class Publisher:
     def _lane(self, account_id: AccountId) -> Lane:
         policy = self.policies.now
         governor = Governor(policy.windows, time.monotonic, random.random, policy.warms_up)
-        delivery = Delivery(self.jobs, self.session, policy.caution)
+        delivery = Delivery(self.jobs, self.session, policy.caution, ended=self.ended)
         lane = self.lanes[account_id] = Lane(account_id, delivery, governor, self._rules())
         if self.stopping.is_set():
             lane.stop()

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
@@ -54,6 +54,9 @@ EXAMPLES: Final = {
     "ERRORS_PERCENT": "ERRORS_PERCENT=10 (as many of the last 50 pause it, 1 to 100)",
     "TIME_ZONE": "TIME_ZONE=Europe/Moscow",
     "JOURNAL_DAYS": "JOURNAL_DAYS=365 (days the journal is kept, 30 or more; 0 or unset: for ever)",
+    "LOG_FORMAT": "LOG_FORMAT=console (or json: one object a line)",
+    "METRICS_PORT": "METRICS_PORT=9108 (for /metrics and /healthz; unset: none)",
+    "METRICS_HOST": "METRICS_HOST=127.0.0.1",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
 }
 
@@ -122,6 +125,9 @@ class Settings(BaseSettings):
     errors_percent: int = Field(10, ge=1, le=100)
     time_zone: ZoneInfo = ZoneInfo("Europe/Moscow")
     journal_days: Annotated[int, AfterValidator(_a_month)] = Field(0, ge=0)
+    log_format: Literal["console", "json"] = "console"
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+    metrics_host: str = "127.0.0.1"
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("quiet_hours", mode="after")

@@ -1,12 +1,15 @@
 """The half that publishes: the user session, its lanes, the queues."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from aiogram import Bot
 
 from bot.courier import BotCourier
 from bot.half import Only, Part
+from bot.meters import Meters
 from bot.opening import Database
 from bot.policies import Policies
 from bot.publisher import Publisher
@@ -18,6 +21,8 @@ from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
 from queues.outbox import QueueOutbox
 
+ANSWERS_WITHIN: Final = 15.0  # seconds
+
 
 @dataclass
 class WorkerHalf:
@@ -28,6 +33,7 @@ class WorkerHalf:
     database: Database
     bot: Bot
     policies: Policies
+    meters: Meters
     name: Only = field(default=Only.WORKER, init=False)
 
     def __post_init__(self) -> None:
@@ -36,6 +42,7 @@ class WorkerHalf:
         self.presence = Presence(self.settings.data_dir)
         owner = self.presence.name
         self.accounts = AccountRows(pool, owner, outbox, self.presence.is_dead)
+        self.meters.owner = owner
         self.session = UserSession(self.login, self.accounts)
         self.publisher = Publisher(
             self.settings,
@@ -48,6 +55,7 @@ class WorkerHalf:
             outbox,
             SendTestReports(self.bot, self.policies),
             self.policies,
+            self.meters.ended,
         )
 
     @property
@@ -65,6 +73,13 @@ class WorkerHalf:
 
     async def settled(self) -> None:
         """Nothing is left behind."""
+
+    def ails(self) -> str:
+        """Own the account or stand by for it: the row was asked a moment ago."""
+        seen = self.session.asked_at
+        if seen is None or time.monotonic() - seen < ANSWERS_WITHIN:
+            return ""
+        return "worker: neither has the account nor stands by"
 
     def leave(self) -> None:
         """Free the name of this process."""

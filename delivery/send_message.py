@@ -30,6 +30,7 @@ class Delivery:
     send_timeout: timedelta = SEND_TIMEOUT
     ledger_poll: timedelta = LEDGER_POLL
     chance: Callable[[], float] = random.random
+    ended: Callable[[Outcome], None] = lambda _: None  # is told of every outcome
     is_stopping: bool = field(default=False, init=False)
 
     async def send(self, job: Job) -> Outcome:
@@ -51,12 +52,14 @@ class Delivery:
 
     def note(self, job: Job, outcome: Outcome) -> None:
         """Write a line of the log."""
+        self.ended(outcome)
         logger.info(
             "job ended",
             extra={
                 "action": type(outcome).__name__.lower(),
                 "job_id": job.id,
                 "campaign_id": job.campaign_id,
+                "channel_id": job.channel_id,
                 "attempts": job.attempts,
             },
         )

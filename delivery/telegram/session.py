@@ -48,6 +48,7 @@ class UserSession:
         self._client: QuietClient | None = None
         self._owned = asyncio.Event()  # no connection is made without it
         self.duty = Duty()
+        self.asked_at: float | None = None  # when the account's row last answered, monotonic
         self._media = MediaShelf()
         self._limits = Limits()
         self.account_id: AccountId | None = None
@@ -137,6 +138,7 @@ class UserSession:
             self.duty.end()
             raise
         finally:
+            self.asked_at = None
             self._owned.clear()
             await self._disconnect()
             await self._ownership.disown(self.account_id)
@@ -145,12 +147,14 @@ class UserSession:
         is_told = False
         while not await self._ownership.own(account_id):
             left = await self._ownership.owned_for(account_id)
+            self.asked_at = time.monotonic()
             if not is_told:
                 about = {"account_id": account_id, "for_s": left.total_seconds()}
                 logger.info("another process owns the account, standing by", extra=about)
             is_told = True
             await asyncio.sleep(max(0.2, min(left.total_seconds(), 2.0)))
         await self._ownership.taken_over(account_id)
+        self.asked_at = time.monotonic()
         self._owned.set()
         self.duty.begin()
 
@@ -163,6 +167,7 @@ class UserSession:
             is_ours = await self._renewed()
             if is_ours:
                 renewed = began
+                self.asked_at = time.monotonic()
             if is_ours or (is_ours is None and began - renewed < UNRENEWED):
                 continue
             logger.error("ownership lost", extra={"account_id": self.account_id})

@@ -2,12 +2,15 @@
 
 import asyncio
 from asyncio.subprocess import Process
+from contextlib import suppress
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from db.connect import Pool
 from tests.chaos.test_kill import Processes, processes
+from tests.ports import free_port
 
 __all__ = ["processes"]
 
@@ -19,9 +22,11 @@ TAKES_OVER = 30.0  # seconds
 GOODBYE = 10.0
 
 
-async def runs(processes: Processes, half: str, machine: Path) -> Process:
-    """Start one half in a folder of its own, as on a machine of its own."""
+async def runs(processes: Processes, half: str, machine: Path, port: int = 0) -> Process:
+    """Start one half in a folder of its own, as on a machine of its own; ``port``: its health."""
     given = {"DATA_DIR": str(machine), "GAP_MS": "80"}
+    if port:
+        given["METRICS_PORT"] = str(port)
     return await processes.start_app("-m", "bot", "run", "--only", half, **given)
 
 
@@ -43,6 +48,21 @@ async def exactly_once(processes: Processes) -> bool:
     await processes.says(f"Вышло {CHANNELS} из {CHANNELS}")
     channels = (await processes.state())["channels"]
     return {sum(p["random_id"] is not None for p in c["posts"]) for c in channels} == {1}
+
+
+async def health(processes: Processes, port: int) -> int:
+    """Return what a process says of its health, once it says anything."""
+    while True:
+        with suppress(aiohttp.ClientConnectionError):
+            async with processes.http.get(f"http://127.0.0.1:{port}/healthz") as answer:
+                return answer.status
+        await asyncio.sleep(0.2)
+
+
+async def owns(processes: Processes, port: int) -> bool:
+    """Whether this process says that it has the account."""
+    async with processes.http.get(f"http://127.0.0.1:{port}/metrics") as answer:
+        return 'rassylka_account_owner{account="1"} 1.0' in await answer.text()
 
 
 async def ended(process: Process) -> int:
@@ -83,10 +103,13 @@ async def test_what_a_panel_alone_asks_for_comes_back_and_what_it_sets_holds_for
     processes: Processes, tmp_path: Path
 ) -> None:
     await started(processes)
-    await runs(processes, "panel", tmp_path / "panel")
-    for machine in ("first", "second"):  # one of them stands by
-        await runs(processes, "worker", tmp_path / machine)
+    ports = [free_port() for _ in range(3)]
+    await runs(processes, "panel", tmp_path / "panel", ports[0])
+    for machine, port in zip(("first", "second"), ports[1:], strict=True):  # one stands by
+        await runs(processes, "worker", tmp_path / machine, port)
     await processes.is_ready()
+    assert [await health(processes, port) for port in ports] == [200, 200, 200]
+    assert sorted([await owns(processes, port) for port in ports]) == [False, False, True]
     await processes.taps("Каналы")
     await processes.taps("🔄 Обновить")
     await processes.says("Каналы обновлены")

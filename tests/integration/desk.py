@@ -15,6 +15,7 @@ from aiogram.methods import AnswerCallbackQuery, GetMe, SendMessage, TelegramMet
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from typing_extensions import override
 
+from bot.meters import Meters
 from bot.opening import Database
 from bot.panel_half import PanelHalf
 from bot.policies import Policies
@@ -124,7 +125,7 @@ def opened(newsroom: Newsroom, server: Address, folder: Path) -> Desk:
     )
     database = Database(server, newsroom.pool, PostgresRows(newsroom.pool), None)
     policies = Policies(PolicyRows(newsroom.pool, database.rows), settings.policy)
-    return Desk(newsroom, PanelHalf(settings, database, bot, policies), session)
+    return Desk(newsroom, PanelHalf(settings, database, bot, policies, Meters()), session)
 
 
 @pytest.fixture
