@@ -41,8 +41,10 @@ from bot.screens import (
     pick_folders,
     pick_list,
     quick,
+    repeat,
     report,
     running,
+    series,
     set_settings,
     settings,
     staff,
@@ -69,10 +71,11 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     dispatcher.callback_query.outer_middleware(access)
     dispatcher.inline_query.outer_middleware(access)
     audience = (quick, pick_list, pick_folders, pick)
-    drafts = (*audience, draft, draft_post, hub_edits, check_details, pace, own_pace, when, launch)
+    starts = (when, repeat, launch)
+    drafts = (*audience, draft, draft_post, hub_edits, check_details, pace, own_pace, *starts)
     saved = (template_typed, template_buttons, templates, template_card)
     places = (channels, sync, channel_card, variables, folder_edits, jump)
-    cards = (running, moving, again, history, report, journal)
+    cards = (running, moving, series, again, history, report, journal)
     posts = (typing_over, own_post, caught)
     first = (staff, invites, people, inline, asking, approving)
     owned = (settings, set_settings, mine, account)

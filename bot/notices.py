@@ -22,6 +22,7 @@ from bot.screens.running import card_of
 from bot.screens.staff import digest
 from bot.texts import Texts, count
 from db.notices import Kind, Notice, NoticeRows
+from delivery.recurrence import next_run
 
 LOOK: Final = 1.0  # seconds between two looks, and so between two notices in one chat
 AT_ONCE: Final = 20  # Telegram takes 30 messages a second from a bot
@@ -117,6 +118,8 @@ async def _of_no_campaign(panel: Panel, t: Texts, notice: Notice) -> View:
     match notice.kind:
         case Kind.DIGEST:
             return digest(t, await panel.staff.closed())
+        case Kind.SKIPPED_RUN:
+            return await _skipped(panel, t, notice.campaign_id)
         case Kind.JOINED:
             return await joined(panel, t, notice.subject_id)
         case _:
@@ -138,6 +141,18 @@ async def _finished(panel: Panel, t: Texts, campaign_id: int) -> View:
         text += t("notice", ", {n} failed", n=count(c.failed))
     if c.skipped:
         text += t("notice", ", {n} skipped", n=count(c.skipped))
+    button = CampaignButton(verb=CampaignVerb.CARD, campaign_id=c.id, rev=c.rev)
+    return View(text, [[key(t.plain("notice", "Open"), button)]])
+
+
+async def _skipped(panel: Panel, t: Texts, campaign_id: int) -> View:
+    c, now = await panel.progress.of(campaign_id), panel.now()
+    if c is None:
+        return gone(t)
+    text = t("notice", "↷ “{title}” was skipped: the time before it still goes on", title=c.title)
+    then = next_run(c.recurrence, c.starts_at or now) if c.recurrence else None
+    if then is not None:
+        text += "\n" + t("notice", "Next time: {at}", at=t.dated(then, now))
     button = CampaignButton(verb=CampaignVerb.CARD, campaign_id=c.id, rev=c.rev)
     return View(text, [[key(t.plain("notice", "Open"), button)]])
 

@@ -15,11 +15,15 @@ class CampaignVerb(StrEnum):
     ASK_RETURN = "no"
     WITHDRAW = "wd"
     UNDO = "undo"
+    ASK_UNPLAN = "unp"
+    SKIP = "skip"  # one run of a series
+    LAST = "last"  # this run of a series is the last
     CARD = "card"
     PAUSE = "pause"
     RESUME = "resume"
     ASK_STOP = "stop"
     STOP = "stop!"
+    STOP_ALL = "stop*"  # and all runs after it
     ERRORS = "err"
     HURRY = "hurry"
     ASK_NIGHT = "night"

@@ -114,6 +114,26 @@ class When(CallbackData, prefix="wh"):
     rev: int = 0
 
 
+class RepeatVerb(StrEnum):
+    """How a draft may come out."""
+
+    OPEN = "o"
+    NONE = "n"
+    DAILY = "d"
+    WEEKLY = "w"
+    DAY = "x"  # of the week, on or off
+    TIMES = "t"
+    ENDLESS = "e"
+
+
+class Repeat(CallbackData, prefix="rg"):
+    """A button of how a draft repeats; ``n`` is a day of the week, or how often."""
+
+    verb: RepeatVerb = RepeatVerb.OPEN
+    campaign_id: int
+    n: int = 0
+
+
 class PickFolder(CallbackData, prefix="pf"):
     """Choose all channels of a folder for a draft, or none of them; 0: only show the folders."""
 

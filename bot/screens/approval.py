@@ -10,6 +10,7 @@ from bot.kit import PRIMARY, SUCCESS, View, key
 from bot.panel import Panel
 from bot.screens.audience import audience_lines
 from bot.screens.check import post_lines
+from bot.screens.regular import regular
 from bot.texts import Html, Texts, count
 from db.approvals import Approval
 from delivery.campaign import CampaignStatus
@@ -27,6 +28,9 @@ def pending(panel: Panel, t: Texts, a: Approval) -> View:
         head += "\n" + waits(t)
     author = t("approval", "Prepared by {name}.", name=a.submitted_by_name or "—")
     text = f"{head}\n{_what(panel, t, a)}\n\n{author} {_found(t, a)}"
+    if a.recurrence is not None:
+        series = regular(t, a.recurrence, panel.now(), ahead=1)
+        text += f"\n🗓 {series}. " + t("approval", "All times are approved at once.")
     if not may_approve:
         text += "\n\n" + t("approval", "Until then nothing of it can be changed.")
     decide = _decide(t, a) if may_approve else [_button(t, a, CampaignVerb.WITHDRAW)]

@@ -27,6 +27,7 @@ class Asking(StatesGroup):
     deadline = State()
     interval = State()
     start = State()
+    repeat_end = State()
     draft_name = State()
     new_start = State()
     template_name = State()

@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardButton
 
 from bot.callbacks.campaigns import CampaignButton, CampaignVerb
 from bot.kit import key
+from bot.screens.regular import series_line
 from bot.texts import Html, Texts, count, isolated
 from delivery.campaign import CampaignStatus, Progress
 
@@ -31,6 +32,8 @@ def line_of(t: Texts, c: Progress, now: datetime) -> Html:
         CampaignStatus.RUNNING: f"{c.percent} %",
         CampaignStatus.PAUSED: t.plain("cp_list", "{percent} %, paused", percent=c.percent),
     }
+    if c.skipped_at is not None:
+        states[CampaignStatus.CANCELLED] = t.plain("cp_list", "skipped")
     result = t.plain("cp_list", "{sent} of {total}", sent=count(c.sent), total=count(c.total))
     state = states.get(c.status, result)
     return Html(
@@ -38,10 +41,11 @@ def line_of(t: Texts, c: Progress, now: datetime) -> Html:
     )
 
 
-def _start(t: Texts, c: Progress, now: datetime) -> str:
+def _start(t: Texts, c: Progress, now: datetime) -> Html:
     if c.starts_at is None or c.starts_at - now < SOON:
-        return t("cp_list", "starting")
-    return t.at(c.starts_at, now)
+        return Html(t("cp_list", "starting"))
+    series = series_line(t, c, now)
+    return Html(t.at(c.starts_at, now) + (f" · {series}" if series else ""))
 
 
 def key_of(c: Progress) -> InlineKeyboardButton:

@@ -25,6 +25,7 @@ from bot.screens.parts import (
     to,
 )
 from bot.screens.paused import paused
+from bot.screens.regular import series_line
 from bot.screens.waits import hold_of, hold_text
 from bot.texts import Texts, count
 from db.progress import FirstPost
@@ -60,6 +61,7 @@ def card(
     }
     state = states[c.status]()
     head = t("card", "<b>{title}</b> · #{id}", title=c.title, id=c.id)
+    series = series_line(t, c, panel.now())
     is_final = c.status in FINAL and not c.waiting  # what was in flight at the end counts too
     # A live card stays where it is: the list opens below it.
     onward = CampaignList(page=0, below=c.status not in FINAL)
@@ -67,7 +69,8 @@ def card(
     if c.status in FINAL:
         back.insert(0, table(t, c))
     rows = [*state.rows, reports(t, c), back]
-    return View(f"{head}\n{state.text}", rows, card_of=c.id, is_final=is_final)
+    text = f"{head}\n{state.text}" + (f"\n\n🗓 {series}" if series else "")
+    return View(text, rows, card_of=c.id, is_final=is_final)
 
 
 def _scheduled(panel: Panel, t: Texts, c: Progress) -> State:
@@ -98,8 +101,11 @@ def _scheduled(panel: Panel, t: Texts, c: Progress) -> State:
 def _planned(t: Texts, c: Progress) -> Rows:
     move = key(t.plain("undo", "Move"), MoveStart(campaign_id=c.id))
     hurry = key(t.plain("undo", "Start now"), to(c, CampaignVerb.HURRY))
-    undo = key(t.plain("undo", "Unschedule"), to(c, CampaignVerb.UNDO))
-    return [[move, hurry], [undo]]
+    if c.recurrence is None:
+        return [[move, hurry], [key(t.plain("undo", "Unschedule"), to(c, CampaignVerb.UNDO))]]
+    unplan = key(t.plain("undo", "Unschedule"), to(c, CampaignVerb.ASK_UNPLAN))
+    last = key(t.plain("undo", "Do not repeat any more"), to(c, CampaignVerb.LAST))
+    return [[move, hurry], [unplan], [last]]
 
 
 def _starting(t: Texts, c: Progress) -> str:

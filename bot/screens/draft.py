@@ -17,6 +17,7 @@ from bot.screens.approval import returned, submit_row
 from bot.screens.audience import audience_lines
 from bot.screens.check import account_lines, closed_line, post_lines
 from bot.screens.plan import plan_lines
+from bot.screens.regular import regular
 from bot.screens.trial import try_post
 from bot.texts import Html, Texts, count
 from db.accounts import AccountState
@@ -88,7 +89,10 @@ async def _plan(panel: Panel, t: Texts, campaign: Campaign, account: AccountStat
     if not campaign.chosen:
         return Html(t("check", "No channels are chosen yet."))
     expected = await forecast(panel, await outlook_of(panel, campaign, account), t.zone)
-    return Html("\n".join(plan_lines(panel, t, campaign, expected)))
+    lines = plan_lines(panel, t, campaign, expected)
+    if campaign.recurrence is not None:
+        lines = [*lines, "🗓 " + regular(t, campaign.recurrence, panel.now(), ahead=1)]
+    return Html("\n".join(lines))
 
 
 def _advice(t: Texts) -> str:

@@ -31,10 +31,18 @@ def done(t: Texts, c: Progress) -> State:
 
 def ended(t: Texts, c: Progress) -> State:
     """Draw the card of a campaign that a person ended."""
+    if c.skipped_at is not None:
+        return State(_skipped(t, c), [])
     head = t("ended", "⏹ Ended by {name}", name=c.changed_by_name or "—")
     kept = t("ended", "Will not be published: {n}. What is out stays.", n=count(c.cancelled))
     text = "\n".join([head, "", bar(c), result(t, c), "", kept])
     return State(text, [refused(t, c), _copy(t, c)])
+
+
+def _skipped(t: Texts, c: Progress) -> str:
+    if c.changed_by_name is None:
+        return t("ended", "↷ Skipped: the time before it was still going on.")
+    return t("ended", "↷ Skipped by {name}", name=c.changed_by_name)
 
 
 def _extras(t: Texts, c: Progress) -> Iterable[str]:

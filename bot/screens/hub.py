@@ -15,6 +15,7 @@ from bot.posts import all_of_it
 from bot.screens.approval import returned
 from bot.screens.draft import gone
 from bot.screens.plan import is_unsafe, late_line, pace_words
+from bot.screens.regular import regular
 from bot.texts import Html, Texts, isolated
 from db.drafts import DraftPost as PostName
 from db.folders import FolderChoice
@@ -61,6 +62,7 @@ def hub_view(panel: Panel, t: Texts, h: Hub) -> View:
         t("draft", "Post — {post}", post=_post(t, h)),
         t("draft", "Where — {where}", where=_where(t, h)),
         t("draft", "When — {when}", when=_when(panel, t, c)),
+        *_regular(panel, t, c),
         t("draft", "Pace — {pace}", pace=_pace(panel, t, h)),
         *_warnings(panel, t, h),
     ]
@@ -100,6 +102,10 @@ def _when(panel: Panel, t: Texts, c: Campaign) -> Html:
     if wanted <= now:
         return Html(t("draft", "at once: {at} is over", at=t.dated(wanted, now)))
     return t.dated(wanted, now)
+
+
+def _regular(panel: Panel, t: Texts, c: Campaign) -> list[str]:
+    return [regular(t, c.recurrence, panel.now(), ahead=1)] if c.recurrence else []
 
 
 def _pace(panel: Panel, t: Texts, h: Hub) -> Html:

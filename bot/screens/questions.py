@@ -25,7 +25,11 @@ async def ask_stop(panel: Panel, t: Texts, campaign_id: int) -> View | None:
         waiting=count(c.waiting),
     )
     end = key(t.plain("stop", "⏹ End"), to(c, CampaignVerb.STOP), DANGER)
-    return View(text, [[end], _back(t, c)])
+    if c.recurrence is None or c.recurrence.left == 0:
+        return View(text, [[end], _back(t, c)])
+    text += "\n\n" + t("stop", "It comes out regularly: the next time stays planned.")
+    rest = key(t.plain("stop", "⏹ End, and repeat no more"), to(c, CampaignVerb.STOP_ALL))
+    return View(text, [[end], [rest], _back(t, c)])
 
 
 async def ask_night(panel: Panel, t: Texts, campaign_id: int) -> View | None:

@@ -8,7 +8,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 
-from bot.callbacks.drafts import Draft, DraftVerb, When, WhenVerb
+from bot.callbacks.drafts import Draft, DraftVerb, Repeat, When, WhenVerb
 from bot.kit import View, key
 from bot.panel import Panel
 from bot.screens.asking import (
@@ -21,6 +21,7 @@ from bot.screens.asking import (
     show_answer,
     take_away,
 )
+from bot.screens.regular import days_and_time
 from bot.screens.running import card_of
 from bot.screens.together import refused_by, with_note
 from bot.screens.typed_moment import Reading, here, in_utc, over, quiet_hours, read_moment
@@ -44,7 +45,8 @@ async def when(panel: Panel, t: Texts, campaign_id: int, reading: Reading | None
         " <code>25.12 12:00</code>",
     )
     note = [reading.note, ""] if reading and reading.note else []
-    lines = [head, "", *note, _start(panel, t, campaign), *_quiet(panel, t, campaign), "", how]
+    start = _start(panel, t, campaign)
+    lines = [head, "", *note, start, _repeats(t, campaign), *_quiet(panel, t, campaign), "", how]
     return View("\n".join(lines), _rows(panel, t, campaign, reading))
 
 
@@ -57,6 +59,12 @@ def _start(panel: Panel, t: Texts, campaign: Campaign) -> str:
         return t("when", "Start: at once, {at} is over", at=t.clock(wanted, now))
     at, utc = t.clock(wanted, now), in_utc(panel, t, wanted)
     return t("when", "Start: <b>{at}</b> · {utc}", at=at, utc=utc)
+
+
+def _repeats(t: Texts, campaign: Campaign) -> str:
+    if campaign.recurrence is None:
+        return t("repeat", "Repeat: no")
+    return t("repeat", "Repeat: <b>{what}</b>", what=days_and_time(t, campaign.recurrence))
 
 
 def _quiet(panel: Panel, t: Texts, campaign: Campaign) -> list[str]:
@@ -98,6 +106,7 @@ def _rows(
             button(t.plain("when", "In an hour"), WhenVerb.HOUR),
         ],
         [button(tomorrow, WhenVerb.TOMORROW, is_chosen=is_morning)],
+        [key(t.plain("repeat", "Repeat…"), Repeat(campaign_id=campaign.id))],
         [key(t.plain("when", "‹ Back"), Draft(verb=DraftVerb.OPEN, campaign_id=campaign.id))],
     ]
 
@@ -148,7 +157,7 @@ async def _set(
     """Choose the start; return what to say where it is refused. ``seen``: campaign and rev."""
     campaign_id, rev = seen
     try:
-        await panel.campaigns.set_start(campaign_id, actor, at, rev)
+        await panel.campaigns.set_start(campaign_id, actor, at, rev, t.zone)
     except (MoveRefused, DraftChanged) as error:
         return await refused_by(panel, t, error, rev, actor)
     return None

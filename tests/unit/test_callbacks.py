@@ -39,6 +39,8 @@ from bot.callbacks.drafts import (
     PickFolder,
     PickVerb,
     QuickFolder,
+    Repeat,
+    RepeatVerb,
     When,
     WhenVerb,
 )
@@ -103,6 +105,7 @@ ALL: list[CallbackData] = [
     *(HaltButton(verb=verb) for verb in HaltVerb),
     *(Pace(verb=verb, campaign_id=BIG, at=AT, rev=REV) for verb in PaceVerb),
     *(When(verb=verb, campaign_id=BIG, at=AT, rev=REV) for verb in WhenVerb),
+    *(Repeat(verb=verb, campaign_id=BIG, n=1000) for verb in RepeatVerb),
     *(Pick(verb=v, campaign_id=BIG, page=9999, channel_id=BIG, rev=REV) for v in PickVerb),
     DraftLike(campaign_id=BIG, like=BIG, rev=REV),
     DraftPost(campaign_id=BIG, lineage=BIG, page=9999, rev=REV),
