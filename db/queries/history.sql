@@ -7,7 +7,7 @@ SELECT c.id, c.status,
                      WHEN 'pending_approval' THEN 2 ELSE 3 END AS rank
   FROM campaigns c
   JOIN templates t ON t.id = c.template_id
- WHERE ($1::text IS NULL OR c.searched LIKE $1 OR t.searched LIKE $1)
+ WHERE ($1::text IS NULL OR replace(lower(c.title), 'ё', 'е') LIKE $1 OR t.searched LIKE $1)
    AND ($2::bigint IS NULL OR c.created_by = $2)
    AND ($3::timestamptz IS NULL OR coalesce(c.started_at, c.starts_at, c.created_at) >= $3
                                AND coalesce(c.started_at, c.starts_at, c.created_at) < $4);
