@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from db.errors import Refused, Unavailable, WrongAddress
+from db.unreachable import is_supabase, why_unreachable
 from delivery.errors import LedgerAway
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -24,7 +25,6 @@ T = TypeVar("T")
 POOL_SIZE: Final = 4
 TIMEOUT: Final = 10.0  # seconds; asyncpg's own default is 60
 TRANSACTION_POOLER: Final = 6543  # no LISTEN there, and PgQueuer cannot live without
-SUPABASE: Final = (".supabase.co", ".supabase.com")
 AWAY: Final = (
     OSError,
     TimeoutError,
@@ -63,10 +63,11 @@ def address_of(url: str) -> Address:
         raise WrongAddress("expected postgresql://user:password@host:5432/database")
     if port == TRANSACTION_POOLER:
         raise WrongAddress(
-            "port 6543 is the transaction pooler; take the session pooler's string, port 5432"
+            "port 6543 is the transaction pooler, where nothing can be listened to;"
+            " take the session pooler's string, port 5432"
         )
     kept = [(k, v) for k, v in parse_qsl(parts.query) if k in KNOWN_PARAMETERS]
-    if (parts.hostname or "").endswith(SUPABASE) and "sslmode" not in dict(kept):
+    if is_supabase(url) and "sslmode" not in dict(kept):
         kept.append(("sslmode", "require"))
     return Address(urlunsplit(parts._replace(query=urlencode(kept))))
 
@@ -79,7 +80,7 @@ async def open_pool(address: Address) -> Pool:
         Refused: the log-in is refused.
 
     """
-    with _unavailable():
+    with _reaching(address):
         pool: Pool = await asyncpg.create_pool(
             address.dsn, min_size=1, max_size=POOL_SIZE, timeout=TIMEOUT, reset=_leave_as_it_is
         )
@@ -94,7 +95,7 @@ async def open_connection(address: Address) -> Listener:
         Refused: the log-in is refused.
 
     """
-    with _unavailable():
+    with _reaching(address):
         connection: Listener = await asyncpg.connect(address.dsn, timeout=TIMEOUT)
     return connection
 
@@ -104,15 +105,11 @@ async def _leave_as_it_is(_: object) -> None:
 
 
 @contextmanager
-def _unavailable() -> Iterator[None]:
+def _reaching(address: Address) -> Iterator[None]:
     try:
         yield
-    except (OSError, TimeoutError) as error:
-        raise Unavailable(f"no PostgreSQL answers there ({type(error).__name__})") from error
-    except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
-        raise Unavailable(f"PostgreSQL lets nobody in now: {error}") from error
-    except asyncpg.PostgresError as error:
-        raise Refused(f"PostgreSQL refused: {error}") from error
+    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+        raise why_unreachable(address.dsn, error) from error
 
 
 def is_away(error: BaseException) -> bool:
