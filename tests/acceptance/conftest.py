@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot import app, live_cards
+from bot.half import Only
 from bot.settings import Settings
 from db.connect import Address, Pool
 from delivery.role import Role
@@ -203,6 +204,11 @@ def settings_for(
     )
 
 
+async def halves(settings: Settings, stop: asyncio.Event) -> None:
+    """Run the panel and the worker each alone."""
+    await asyncio.gather(*(app.run(settings, stop, half) for half in Only))
+
+
 class Network(Protocol):
     """Something between the product and Telegram."""
 
@@ -229,9 +235,13 @@ class Theatre:
         gap_ms: int = 0,
         undo_s: float = 0,
         network: "Network | None" = None,
+        apart: bool = False,
         **more: object,
     ) -> Stage:
-        """Start a local Telegram and the product; wait until the channels are known."""
+        """Start a local Telegram and the product; wait until the channels are known.
+
+        ``apart``: the panel and the worker are two, that share nothing but the database.
+        """
         telegram = LocalTelegram(None, port=0, channels=channels)
         await telegram.start()
         stage = Stage(telegram, self.http, self.pool)
@@ -239,7 +249,8 @@ class Theatre:
         settings = settings_for(telegram, self.database, self.folder, **more)
         if network is not None:
             settings = settings.model_copy(update=await network.between(telegram))
-        self._open.append((stage, asyncio.create_task(app.run(settings, stage.stop))))
+        run = halves if apart else app.run
+        self._open.append((stage, asyncio.create_task(run(settings, stage.stop))))
         await stage.oleg.says("/start")
         while "публиковать можно" not in stage.oleg.texts[-1]:
             await stage.oleg.says("/start")

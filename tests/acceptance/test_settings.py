@@ -48,8 +48,10 @@ async def test_what_is_no_setting_is_said_and_asked_again(theatre: Theatre) -> N
     await stage.oleg.reads("Согласование — каждой кампании")
 
 
-async def test_a_pace_set_while_a_campaign_runs_is_its_pace_at_once(theatre: Theatre) -> None:
-    stage = await theatre.opens(gap_ms=600_000)
+async def test_a_pace_set_while_a_campaign_runs_is_that_of_a_worker_elsewhere_within_seconds(
+    theatre: Theatre,
+) -> None:
+    stage = await theatre.opens(gap_ms=600_000, apart=True)
     await stage.oleg.launches("Медленно")
     await stage.until(lambda: stage.sends or None)
     await to_settings(stage)

@@ -91,15 +91,7 @@ async def test_one_worker_sends_the_other_waits_and_goes_on_after_a_kill(
     assert second.returncode is None
 
 
-async def sets_pace(processes: Processes, pace: str) -> None:
-    await processes.call("say", {"user": 1001, "text": "/start"})
-    await processes.taps("Настройки")
-    await processes.taps("Темп")
-    await processes.call("say", {"user": 1001, "text": pace})
-    await processes.says(f"обычный, каждые {pace}")
-
-
-async def test_what_a_panel_alone_asks_for_comes_back_and_what_it_sets_holds_for_workers(
+async def test_what_a_panel_alone_asks_for_comes_back_to_the_chat(
     processes: Processes, tmp_path: Path
 ) -> None:
     await started(processes)
@@ -117,13 +109,6 @@ async def test_what_a_panel_alone_asks_for_comes_back_and_what_it_sets_holds_for
     await processes.taps("Сохранить как шаблон")
     await processes.taps("🧪 Тест")
     await processes.says("🧪 Тест вышел в")
-    await sets_pace(processes, "10 мин")
-    await processes.call("say", {"user": 1001, "text": "Осенняя распродажа"})
-    for caption in ("🚀 Разослать", "Все", "🚀 Запустить"):
-        await processes.taps(caption)
-    await processes.until(lambda state: bool(state["counters"]["posts"] > 1))  # the test and one
-    await sets_pace(processes, "0,05 с")
-    await processes.says(f"Вышло {CHANNELS} из {CHANNELS}")
 
 
 @pytest.mark.parametrize("half", ["worker", "panel"])
