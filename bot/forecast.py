@@ -77,6 +77,7 @@ async def outlook_of(panel: Panel, campaign: Campaign, account: AccountState | N
         progress.ignores_quiet,
         tuple(age + (begin - now) for age in ages),
         account.session_age + (begin - now) if account and is_its else timedelta.max,
+        campaign.options.pin,
     )
 
 

@@ -33,6 +33,7 @@ from bot.screens import (
     mine,
     moving,
     oops,
+    options,
     own_pace,
     own_post,
     pace,
@@ -40,6 +41,7 @@ from bot.screens import (
     pick,
     pick_folders,
     pick_list,
+    pins,
     quick,
     repeat,
     report,
@@ -71,11 +73,11 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     dispatcher.callback_query.outer_middleware(access)
     dispatcher.inline_query.outer_middleware(access)
     audience = (quick, pick_list, pick_folders, pick)
-    starts = (when, repeat, launch)
+    starts = (options, when, repeat, launch)
     drafts = (*audience, draft, draft_post, hub_edits, check_details, pace, own_pace, *starts)
     saved = (template_typed, template_buttons, templates, template_card)
     places = (channels, sync, channel_card, variables, folder_edits, jump)
-    cards = (running, moving, series, again, history, report, journal)
+    cards = (running, pins, moving, series, again, history, report, journal)
     posts = (typing_over, own_post, caught)
     first = (staff, invites, people, inline, asking, approving)
     owned = (settings, set_settings, mine, account)

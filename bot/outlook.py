@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.panel import Panel
 from db.approvals import Approval
+from db.pins import Pins
 from db.progress import FirstPost
 from delivery.campaign import CampaignStatus, PauseReason, Progress
 from delivery.estimate import Outlook, end_of
@@ -30,6 +31,7 @@ class Facts:
     ends_at: datetime | None = None
     first_posts: Sequence[FirstPost] = ()
     approval: Approval | None = None  # while it waits for one
+    pins: Pins | None = None  # of a campaign that pins its posts
 
 
 async def facts_of(panel: Panel, campaign_id: int) -> Facts | None:
@@ -43,10 +45,12 @@ async def facts_of(panel: Panel, campaign_id: int) -> Facts | None:
     approval = None
     if c.status is CampaignStatus.PENDING_APPROVAL:
         approval = await panel.approvals.of(c.id)
-    return Facts(c, await _ends_at(panel, c), first_posts, approval)
+    pins = await panel.pins.of(c.id)
+    ends_at = await _ends_at(panel, c, pins=pins is not None)
+    return Facts(c, ends_at, first_posts, approval, pins)
 
 
-async def _ends_at(panel: Panel, c: Progress) -> datetime | None:
+async def _ends_at(panel: Panel, c: Progress, *, pins: bool) -> datetime | None:
     if c.status is not CampaignStatus.RUNNING or not c.waiting:
         return None
     now, quiet = panel.now(), None if c.ignores_quiet else panel.rules.quiet
@@ -64,6 +68,7 @@ async def _ends_at(panel: Panel, c: Progress) -> datetime | None:
         c.ignores_quiet,
         ages,
         session_age,
+        pins,
     )
     # In a thread: the loop that sends must not wait for arithmetic.
     end = await asyncio.to_thread(_end_of, outlook, panel.rules)

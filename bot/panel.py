@@ -23,6 +23,7 @@ from db.history import HistoryRows
 from db.journal import JournalRows
 from db.panel import ChoiceRows
 from db.people import PeopleRows
+from db.pins import PinRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from db.reports import ReportRows
@@ -76,6 +77,7 @@ class Panel:
     tests: SendTestRows
     choices: ChoiceRows
     drafts: DraftRows
+    pins: PinRows
     preflights: PreflightRows
     channels: ChannelRows
     folders: FolderRows

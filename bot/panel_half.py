@@ -44,6 +44,7 @@ from db.keyboards import KeyboardRows
 from db.notices import NoticeRows
 from db.panel import ChoiceRows
 from db.people import PeopleRows
+from db.pins import PinRows
 from db.preflights import PreflightRows
 from db.progress import ProgressRows
 from db.reports import ReportRows
@@ -107,6 +108,7 @@ class PanelHalf:
             tests=SendTestRows(pool, outbox),
             choices=ChoiceRows(rows),
             drafts=DraftRows(rows),
+            pins=PinRows(pool, "panel"),
             preflights=PreflightRows(pool),
             channels=ChannelRows(rows),
             folders=FolderRows(rows),

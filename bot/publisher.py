@@ -137,8 +137,12 @@ class Publisher:
         return None
 
     async def _send_messages(self, wake_up: SendMessages) -> timedelta | None:
-        lane = self.lanes.get(wake_up.account_id) or self._lane(wake_up.account_id)
+        lane = self.lane_of(wake_up.account_id)
         return await lane.work(wake_up.wake)
+
+    def lane_of(self, account_id: AccountId) -> Lane:
+        """Return the one path of all requests of an account."""
+        return self.lanes.get(account_id) or self._lane(account_id)
 
     def _lane(self, account_id: AccountId) -> Lane:
         policy = self.policies.now
@@ -200,7 +204,7 @@ class Publisher:
 
     async def _slot(self, account_id: AccountId) -> timedelta | None:
         """Wait for a slot beside the campaigns; return how long it takes where that is too long."""
-        lane = self.lanes.get(account_id) or self._lane(account_id)
+        lane = self.lane_of(account_id)
         await lane.briefing.learn()
         delay = lane.governor.slot().delay
         if delay > TEST_WAITS:

@@ -11,11 +11,13 @@ from bot.courier import BotCourier
 from bot.half import Only, Part
 from bot.meters import Meters
 from bot.opening import Database
+from bot.pinning import Pinning
 from bot.policies import Policies
 from bot.publisher import Publisher
 from bot.send_tests import SendTestReports
 from bot.settings import Settings
 from db.accounts import AccountRows
+from db.pins import PinRows
 from db.presence import Presence
 from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
@@ -43,6 +45,7 @@ class WorkerHalf:
         owner = self.presence.name
         self.accounts = AccountRows(pool, owner, outbox, self.presence.is_dead)
         self.meters.owner = owner
+        self.pins = PinRows(pool, owner)
         self.session = UserSession(self.login, self.accounts)
         self.publisher = Publisher(
             self.settings,
@@ -61,7 +64,11 @@ class WorkerHalf:
     @property
     def parts(self) -> Mapping[str, Part]:
         """What runs until it is cancelled, by name."""
-        return {"session": self.session.run, "sweep": self.publisher.sweep}
+        return {
+            "session": self.session.run,
+            "sweep": self.publisher.sweep,
+            "pins": Pinning(self.publisher, self.pins).run,
+        }
 
     async def work(self) -> None:
         """Drain the queues, while on duty."""

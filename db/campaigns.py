@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 
 from db.connect import Connection, Pool
+from db.drafts import options_of
 from db.series import follow, recurrence_of
 from db.sql import queries
 from delivery.campaign import (
@@ -74,9 +75,9 @@ class CampaignRows:
         row = await self._pool.fetchrow(self._sql["get"], campaign_id)
         if row is None:
             return None
-        fields = {name: row[name] for name in Campaign.__slots__ if name != "recurrence"}
-        status = CampaignStatus(row["status"])
-        return Campaign(**{**fields, "status": status, "recurrence": recurrence_of(row)})
+        fields = {n: row[n] for n in Campaign.__slots__ if n not in {"recurrence", "options"}}
+        made = {"recurrence": recurrence_of(row), "options": options_of(row)}
+        return Campaign(**{**fields, **made, "status": CampaignStatus(row["status"])})
 
     async def set_pace(
         self,

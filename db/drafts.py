@@ -4,11 +4,12 @@ Each change is one guarded call. It returns the new rev, or None: there is no su
 or somebody else changed it after the rev that was ``seen``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Final, Protocol, cast
 
 from db.rows import Row, Rows
+from delivery.options import Options, Preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,24 @@ class DraftPost:
     lineage: int | None
 
 
+OPTIONS: Final = ("silent", "protect", "preview", "pin", "unpin_after", "on_top")
+
+
+class Fields(Protocol):
+    """A row of any kind."""
+
+    def __getitem__(self, name: str, /) -> object:
+        """Return the value of a column."""
+        ...
+
+
+def options_of(row: Fields) -> Options:
+    """Read the options of a campaign from the columns of its row."""
+    values = {name: row[name] for name in OPTIONS}
+    preview = None if row["preview"] is None else Preview(str(row["preview"]))
+    return Options(**{**values, "preview": preview})  # type: ignore[arg-type]  # the columns
+
+
 class DraftRows:
     """Rows of ``campaigns`` that are drafts."""
 
@@ -52,6 +71,19 @@ class DraftRows:
     ) -> int | None:
         """Give it another post; a name that was the post's goes with it."""
         return await self._change(campaign_id, None, template_id, actor, seen)
+
+    async def set_options(
+        self, campaign_id: int, options: Mapping[str, object], actor: int, seen: int
+    ) -> int | None:
+        """Change the options that are named as the columns are."""
+        rev = await self._rows.rpc(
+            "change_options",
+            p_campaign=campaign_id,
+            p_options=dict(options),
+            p_actor=actor,
+            p_rev=seen,
+        )
+        return _rev(rev)
 
     async def delete(self, campaign_id: int, actor: int, seen: int) -> int | None:
         """Delete it with its choice of channels; the post stays."""

@@ -9,6 +9,7 @@ from typing import Final, assert_never, cast
 import asyncpg
 
 from db.connect import Pool, decoded, reached
+from db.drafts import options_of
 from db.media import stored_of
 from db.sql import queries
 from delivery.campaign import AccountId, CampaignId
@@ -26,6 +27,7 @@ from delivery.job import (
     Stale,
     Turn,
 )
+from delivery.options import published
 from delivery.outcome import (
     MAX_ATTEMPTS,
     CloseGroups,
@@ -233,4 +235,5 @@ def _post(row: asyncpg.Record) -> Post:
     own = cast("dict[str, str]", decoded(row["variables"]))
     values = given(row["title"], row["username"], own)
     post = filled(Post.from_json(decoded(row["content"])), values)
+    post = published(post, options_of(row))
     return replace(post, buttons=()) if row["has_keyboard"] else with_links(post)

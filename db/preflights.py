@@ -50,4 +50,5 @@ def _target(row: asyncpg.Record) -> Target:
         bot_can_edit=row["bot_can_edit"],
         variables=cast("dict[str, str]", decoded(row["variables"])),
         posted_at=row["posted_at"],
+        can_pin=row["can_pin"],
     )

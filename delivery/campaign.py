@@ -5,12 +5,13 @@ guards take their sources from it, the tests walk it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
 from delivery.governor import Cause
+from delivery.options import Options
 from delivery.recurrence import Recurrence
 from delivery.role import Role
 
@@ -117,6 +118,7 @@ class Campaign:
     wanted_at: datetime | None  # when it is to start; None: at once
     canary: int | None  # posts before a person is asked
     recurrence: Recurrence | None = None  # None: it comes out once
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Outlook:
     ignores_quiet: bool = False
     ages: Sequence[timedelta] = ()  # how long before ``begin`` posts of the last day came out
     session_age: timedelta = timedelta.max
+    pins: bool = False  # every post of it is pinned, which takes a moment of the account each time
 
     @property
     def ahead(self) -> int:
@@ -157,6 +158,8 @@ class _Play:
             self.gaps[OWN] = max(smallest_gap(self.rules.gap), evenly)
         fastest = min(gap for gap, left in zip(self.gaps, self.left, strict=True) if left)
         self.governor.started(turn, self.gaps[turn] * self.group, fastest * self.group)
+        if self.outlook.pins and turn == OWN:
+            self.governor.beside(smallest_gap(self.rules.gap) * self.group)
         for _ in range(self.group):
             self.governor.went_well()
         self.left[turn] -= 1

@@ -139,6 +139,21 @@ class Governor:
             self._starts.append(start)
         return delay
 
+    def beside(self, gap: timedelta) -> timedelta:
+        """Take the next moment for a request that is no post; return how long it is until then.
+
+        Limits of posts do not count it. Nothing else starts before ``gap`` is over after it.
+        """
+        delay = self.slot_beside()
+        start = self.now() + delay.total_seconds()
+        self._free_at = self._after(start, start, gap, JITTER * self.chance())
+        return delay
+
+    def slot_beside(self) -> timedelta:
+        """Return how long it is until a request that is no post may start."""
+        now = self.now()
+        return timedelta(seconds=max(now, self._free_at, self._blocked_until) - now)
+
     def answered(self, gap: timedelta, took: timedelta) -> None:
         """Note an answer that ``took`` so long: its request arrived somewhere in between.
 

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     FLOOD = "flood"
     SLOW_MODE = "slow_mode"
     CHAT_GAP = "chat_gap"  # another post went to this chat a moment ago
+    ON_TOP = "on_top"  # the post of another campaign is to stay the newest for a while
     NO_RIGHT = "no_right"
     GONE = "gone"
     RESTRICTED = "restricted"
@@ -41,6 +42,7 @@ class Reason(StrEnum):
     ACCOUNT_LIMITED = "account_limited"
     ACCOUNT_LOST = "account_lost"
     EXCLUDED = "excluded"  # the channel is on the never-post list
+    POST_GONE = "post_gone"  # somebody deleted it before it could be pinned
     OTHER = "other"
 
     @property
@@ -55,7 +57,14 @@ class Reason(StrEnum):
 
 
 _PASSING: Final = frozenset(
-    {Reason.FLOOD, Reason.SLOW_MODE, Reason.CHAT_GAP, Reason.NO_ANSWER, Reason.OTHER}
+    {
+        Reason.FLOOD,
+        Reason.SLOW_MODE,
+        Reason.CHAT_GAP,
+        Reason.ON_TOP,
+        Reason.NO_ANSWER,
+        Reason.OTHER,
+    }
 )
 _ONE_CHANNEL: Final = frozenset(
     {

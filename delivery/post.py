@@ -77,7 +77,8 @@ class Post:
     """One post. Offsets of ``entities`` are UTF-16 units, kept exactly as received.
 
     With ``media`` the text is the caption; several files are an album. ``is_split``: the files and
-    the text are two messages, because no caption may be so long.
+    the text are two messages, because no caption may be so long. ``silent`` and ``protected`` are
+    of the campaign, and never stored.
     """
 
     text: str
@@ -87,6 +88,8 @@ class Post:
     caption_above: bool = False
     buttons: tuple[tuple[Button, ...], ...] = ()  # rows
     is_split: bool = False
+    silent: bool = False
+    protected: bool = False
 
     @property
     def is_album(self) -> bool:

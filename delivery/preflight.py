@@ -51,6 +51,7 @@ class Target:
     bot_can_edit: bool = False  # the bot may put buttons under the post
     variables: Mapping[str, str] = field(default_factory=dict)
     posted_at: datetime | None = None  # this post went there in the last seven days
+    can_pin: bool = True
 
     @property
     def values(self) -> dict[str, str]:
@@ -80,6 +81,11 @@ class Preflight:
     def repeats(self) -> tuple[Target, ...]:
         """Channels where the post was already out in the last seven days."""
         return tuple(t for t in self.goes if t.posted_at is not None)
+
+    @property
+    def unpinned(self) -> tuple[Target, ...]:
+        """Channels where the account may not pin."""
+        return tuple(t for t in self.goes if not t.can_pin)
 
     @property
     def slow(self) -> tuple[Target, ...]:

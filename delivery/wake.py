@@ -55,6 +55,7 @@ class SendTest:
     chat_id: int
     locale: str
     nonce: int
+    campaign_id: int = 0  # whose options it goes by
 
 
 @dataclass(frozen=True, slots=True)

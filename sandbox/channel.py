@@ -71,6 +71,7 @@ class Channel:
     admin: bool = True  # the account is an administrator
     bot_admin: bool = False  # the bot is an administrator
     can_post: bool = True  # with the right to post
+    can_pin: bool = True  # with the right to pin
     left: bool = False
     muted: bool = False  # members may not write
     forbidden: list[str] = field(default_factory=list)  # kinds of files members may not send

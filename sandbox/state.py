@@ -151,6 +151,8 @@ def _post(world: World, post: Post) -> Json:
         "buttons": _buttons({"reply_markup": post.keyboard}),
         "edited": bool(post.edited),
         "pinned": post.pinned,
+        "silent": post.silent,
+        "protected": post.protected,
         "date": post.date,
         "random_id": None if post.random_id is None else str(post.random_id),
         "views": post.views,

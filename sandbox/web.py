@@ -23,6 +23,7 @@ PAGE: Final = Path(__file__).with_name("page")
 EVENTS_EVERY: Final = 0.1  # seconds between two states on a stream
 RIGHTS: Final = {
     "can_post": bool,
+    "can_pin": bool,
     "muted": bool,
     "left": bool,
     "admin": bool,

@@ -33,6 +33,8 @@ class CampaignVerb(StrEnum):
     AGAIN = "again"  # what may come out now with nothing changed
     AGAIN_ALL = "all"  # and what somebody may have put right
     COPY = "copy"
+    PINS = "pins"
+    PIN_AGAIN = "pins!"
 
 
 class CampaignButton(CallbackData, prefix="cp"):

@@ -134,6 +134,27 @@ class Repeat(CallbackData, prefix="rg"):
     n: int = 0
 
 
+class OptionVerb(StrEnum):
+    """What can be chosen for the posts of a draft."""
+
+    OPEN = "o"
+    SILENT = "s"
+    ASK_PIN = "p?"
+    PIN = "p"
+    PREVIEW = "l"
+    PROTECT = "n"
+    ON_TOP = "t"
+
+
+class OptionButton(CallbackData, prefix="ao"):
+    """A button of what happens after publishing; ``to`` is the wanted value, ``-`` none."""
+
+    verb: OptionVerb = OptionVerb.OPEN
+    campaign_id: int
+    to: str = "-"
+    rev: int = 0
+
+
 class PickFolder(CallbackData, prefix="pf"):
     """Choose all channels of a folder for a draft, or none of them; 0: only show the folders."""
 

@@ -45,6 +45,16 @@ def audience_lines(t: Texts, post: Post, found: Preflight) -> list[str]:
     return [line for line in lines if line]
 
 
+def unpinned_line(t: Texts, found: Preflight) -> str:
+    """Say where the post comes out and is not pinned."""
+    return t.plural(
+        "check",
+        "⚠️ It cannot be pinned in {number} channel",
+        "⚠️ It cannot be pinned in {number} channels",
+        len(found.unpinned),
+    )
+
+
 def _removed(t: Texts, found: Preflight) -> str:
     if not found.removed:
         return ""

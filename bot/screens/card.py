@@ -1,6 +1,7 @@
 """Screens undo, run, wait, paused, done and ended: one live card per campaign and chat. Pure."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,6 +29,7 @@ from bot.screens.paused import paused
 from bot.screens.regular import series_line
 from bot.screens.waits import hold_of, hold_text
 from bot.texts import Texts, count
+from db.pins import Pins
 from db.progress import FirstPost
 from delivery.campaign import CampaignStatus, Progress
 
@@ -39,7 +41,25 @@ def card_view(panel: Panel, t: Texts, facts: Facts) -> View:
     """Draw the card of a campaign as it is now, for this reader."""
     if facts.approval is not None and facts.campaign.status is CampaignStatus.PENDING_APPROVAL:
         return pending(panel, t, facts.approval)
-    return card(panel, t, facts.campaign, facts.ends_at, facts.first_posts)
+    c = facts.campaign
+    return with_pins(t, card(panel, t, c, facts.ends_at, facts.first_posts), c, facts.pins)
+
+
+def with_pins(t: Texts, view: View, c: Progress, pins: Pins | None) -> View:
+    """Say on a card how far the pinning is; it is not final while posts are still pinned."""
+    if pins is None or not (pins.pinned or pins.refused or (c.sent and pins.wanted)):
+        return view
+    words = t("pins", "📌 Pinned in {n}", n=count(pins.pinned))
+    if pins.failed:
+        words += t("pins", " · not pinned in {n}", n=count(pins.failed))
+    if pins.stuck:
+        words += t("pins", " · not unpinned in {n}", n=count(pins.stuck))
+    rows = [*view.rows]
+    if pins.refused:
+        caption = t.plain("pins", "📌 Not pinned · {n}", n=count(pins.refused))
+        rows.insert(-1, [key(caption, to(c, CampaignVerb.PINS))])
+    is_final = view.is_final and not pins.wanted
+    return replace(view, text=f"{view.text}\n\n{words}", rows=rows, is_final=is_final)
 
 
 def card(

@@ -35,6 +35,9 @@ async def details(panel: Panel, t: Texts, campaign_id: int) -> View:
 def details_view(t: Texts, campaign: Campaign, found: Preflight) -> View:
     """Name the channels behind the numbers of the check."""
     parts = [part for part in _parts(t, found) if part]
+    if campaign.options.pin and found.unpinned:
+        head = t("check_details", "It cannot be pinned in:")
+        parts.append(_listed(t, head, _named(found.unpinned)))
     head = t("check_details", "<b>In detail</b> · “{title}”", title=campaign.title)
     text = "\n\n".join([head, *parts]) if parts else head + "\n\n" + _nothing(t)
     if campaign.status is not CampaignStatus.DRAFT:  # nothing of it can be changed

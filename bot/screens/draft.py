@@ -14,7 +14,7 @@ from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.posts import send_post
 from bot.screens.approval import returned, submit_row
-from bot.screens.audience import audience_lines
+from bot.screens.audience import audience_lines, unpinned_line
 from bot.screens.check import account_lines, closed_line, post_lines
 from bot.screens.plan import plan_lines
 from bot.screens.regular import regular
@@ -22,6 +22,7 @@ from bot.screens.trial import try_post
 from bot.texts import Html, Texts, count
 from db.accounts import AccountState
 from delivery.campaign import Campaign, CampaignStatus
+from delivery.options import published
 from delivery.post import Post
 from delivery.preflight import Preflight, preflight
 
@@ -45,6 +46,8 @@ async def check(panel: Panel, t: Texts, campaign_id: int) -> View:
     if closed_total and is_everywhere:  # of «all» they are missing; nobody picked them by hand
         lines.append(closed_line(t, closed, closed_total))
     lines += audience_lines(t, post or Post(""), found)
+    if campaign.options.pin and found.unpinned:
+        lines.append(unpinned_line(t, found))
     goes = replace(campaign, chosen=len(found.goes))
     is_first = goes.chosen > CANARY and await panel.progress.nothing_started()
     text = t("check", "<b>Check</b> · “{title}”", title=campaign.title)
@@ -120,7 +123,8 @@ def _tools(t: Texts, campaign: Campaign, found: Preflight) -> list[InlineKeyboar
         key(t.plain("check", "🧪 Test"), _to(DraftVerb.TEST, campaign)),
         key(t.plain("check", "👀 Show"), _to(DraftVerb.SHOW, campaign)),
     ]
-    if found.removed or found.links or found.repeats or found.slow:
+    is_pinned = campaign.options.pin and found.unpinned
+    if found.removed or found.links or found.repeats or found.slow or is_pinned:
         row.append(key(t.plain("check", "⚠️ Details"), _to(DraftVerb.DETAILS, campaign)))
     return row
 
@@ -165,7 +169,8 @@ async def show_draft_post(
         await query.answer(t.plain("check", "The post was discarded."), show_alert=True)
         return
     await query.answer()
-    await send_post(bot, query.message.chat.id, post)
+    shown = published(post, campaign.options) if campaign else post
+    await send_post(bot, query.message.chat.id, shown)
 
 
 async def try_draft(query: CallbackQuery, callback_data: Draft, panel: Panel, t: Texts) -> None:
@@ -174,7 +179,7 @@ async def try_draft(query: CallbackQuery, callback_data: Draft, panel: Panel, t:
     if campaign is None or campaign.status is not CampaignStatus.DRAFT:
         await open_check(query, callback_data, panel, t)
         return
-    await try_post(query, panel, t, campaign.template_id)
+    await try_post(query, panel, t, campaign.template_id, campaign.id)
 
 
 def router() -> Router:

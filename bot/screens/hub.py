@@ -7,13 +7,23 @@ from typing import Final
 from aiogram.types import InlineKeyboardButton
 
 from bot.callbacks.campaigns import CampaignList
-from bot.callbacks.drafts import Draft, DraftPost, DraftVerb, Pace, Pick, PickVerb, When
+from bot.callbacks.drafts import (
+    Draft,
+    DraftPost,
+    DraftVerb,
+    OptionButton,
+    Pace,
+    Pick,
+    PickVerb,
+    When,
+)
 from bot.forecast import Forecast, forecast, outlook_of
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.posts import all_of_it
 from bot.screens.approval import returned
 from bot.screens.draft import gone
+from bot.screens.option_words import words_of
 from bot.screens.plan import is_unsafe, late_line, pace_words
 from bot.screens.regular import regular
 from bot.texts import Html, Texts, isolated
@@ -64,6 +74,7 @@ def hub_view(panel: Panel, t: Texts, h: Hub) -> View:
         t("draft", "When — {when}", when=_when(panel, t, c)),
         *_regular(panel, t, c),
         t("draft", "Pace — {pace}", pace=_pace(panel, t, h)),
+        t("draft", "After publishing — {options}", options=", ".join(words_of(t, c.options))),
         *_warnings(panel, t, h),
     ]
     end = t("draft", "All set. One check is left.")
@@ -138,7 +149,10 @@ def _rows(t: Texts, c: Campaign) -> list[list[InlineKeyboardButton]]:
             key(t.plain("draft", "Channels"), pick),
             key(t.plain("draft", "When"), When(**at)),
         ],
-        [key(t.plain("draft", "Pace"), Pace(**at))],
+        [
+            key(t.plain("draft", "Pace"), Pace(**at)),
+            key(t.plain("draft", "After publishing"), OptionButton(**at)),
+        ],
         [following],
         [
             key(t.plain("draft", "Name"), Draft(verb=DraftVerb.NAME, **at)),

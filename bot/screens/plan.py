@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.forecast import Days, Forecast
 from bot.panel import Panel
+from bot.screens.option_words import more_words, sound
 from bot.screens.typed_moment import quiet_hours
 from bot.texts import Html, Texts, count
 from delivery.campaign import Campaign
@@ -46,10 +47,12 @@ def plan_lines(panel: Panel, t: Texts, campaign: Campaign, f: Forecast) -> list[
         length=t.length(f.length),
     )
     words = pace_words(panel, t, campaign.gap, campaign.finish_by)
-    pace = t("check", "Pace: {pace}, with sound", pace=words)
+    pace = t("check", "Pace: {pace}, {sound}", pace=words, sound=sound(t, campaign.options))
     if is_unsafe(panel.rules, f.gap, f.outlook.slowed):
         pace += t("check", " · ⚠️ faster than safe")
-    return [where, pace, _from_to(panel, t, f), *_reasons(panel, t, campaign, f)]
+    more = more_words(t, campaign.options)
+    after = [t("check", "After publishing: {options}", options=", ".join(more))] if more else []
+    return [where, pace, *after, _from_to(panel, t, f), *_reasons(panel, t, campaign, f)]
 
 
 def _from_to(panel: Panel, t: Texts, f: Forecast) -> str:

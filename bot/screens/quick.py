@@ -12,6 +12,7 @@ from bot.kit import PRIMARY, View, key
 from bot.panel import Panel
 from bot.screens.draft import gone
 from bot.screens.folders import in_pairs, sign_of
+from bot.screens.option_words import sound
 from bot.screens.plan import pace_words
 from bot.screens.running import card_of
 from bot.screens.together import unless_made
@@ -75,10 +76,11 @@ async def quick(panel: Panel, t: Texts, campaign_id: int) -> View:
     last = await panel.drafts.last_audience(campaign.id)
     text = t(
         "quick",
-        "<b>Where to?</b>\n\nNext comes the check, then the launch: {start}, pace {pace}."
+        "<b>Where to?</b>\n\nNext comes the check, then the launch: {start}, pace {pace}, {sound}."
         " You can change it at any step.",
         start=_start(panel, t, campaign),
         pace=pace_words(panel, t, campaign.gap, campaign.finish_by),
+        sound=sound(t, campaign.options),
     )
     return View(text, quick_rows(t, campaign, account.can_post if account else 0, folders, last))
 

@@ -21,6 +21,7 @@ def reason_words(t: Texts, reason: str) -> str:
         Reason.FLOOD: t.plain("reason", "Telegram asked to wait"),
         Reason.SLOW_MODE: t.plain("reason", "Slow mode of the group"),
         Reason.CHAT_GAP: t.plain("reason", "Another post came out there a moment ago"),
+        Reason.ON_TOP: t.plain("reason", "Another campaign's post is to stay on top there"),
         Reason.NO_RIGHT: t.plain("reason", "No right to post"),
         Reason.GONE: t.plain("reason", "The channel is gone, or the account was removed from it"),
         Reason.RESTRICTED: t.plain("reason", "The account is restricted in this chat"),
@@ -33,6 +34,7 @@ def reason_words(t: Texts, reason: str) -> str:
         Reason.ACCOUNT_LIMITED: t.plain("reason", "The account is limited by Telegram"),
         Reason.ACCOUNT_LOST: t.plain("reason", "The account is logged out"),
         Reason.EXCLUDED: t.plain("reason", "The channel is on the never-post list"),
+        Reason.POST_GONE: t.plain("reason", "The post was deleted there"),
     }
     return words.get(reason, t.plain("reason", "Telegram refused"))
 
@@ -43,6 +45,7 @@ def reason_caption(t: Texts, reason: str) -> str:
         Reason.FLOOD: t.plain("cause", "Asked to wait"),
         Reason.SLOW_MODE: t.plain("cause", "Slow mode"),
         Reason.CHAT_GAP: t.plain("cause", "Too close"),
+        Reason.ON_TOP: t.plain("cause", "On top"),
         Reason.NO_RIGHT: t.plain("cause", "No right"),
         Reason.GONE: t.plain("cause", "Gone"),
         Reason.RESTRICTED: t.plain("cause", "Restricted"),
@@ -55,6 +58,7 @@ def reason_caption(t: Texts, reason: str) -> str:
         Reason.ACCOUNT_LIMITED: t.plain("cause", "Account limited"),
         Reason.ACCOUNT_LOST: t.plain("cause", "Logged out"),
         Reason.EXCLUDED: t.plain("cause", "Excluded"),
+        Reason.POST_GONE: t.plain("cause", "Deleted"),
     }
     return words.get(reason, t.plain("cause", "Other"))
 

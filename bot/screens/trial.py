@@ -6,8 +6,10 @@ from bot.panel import Panel
 from bot.texts import Texts
 
 
-async def try_post(query: CallbackQuery, panel: Panel, t: Texts, template_id: int) -> None:
-    """Have a post published where posts are tried."""
+async def try_post(
+    query: CallbackQuery, panel: Panel, t: Texts, template_id: int, campaign_id: int = 0
+) -> None:
+    """Have a post published where posts are tried; that of a draft by its options."""
     account = await panel.accounts.current()
     if query.message is None:
         return
@@ -15,5 +17,5 @@ async def try_post(query: CallbackQuery, panel: Panel, t: Texts, template_id: in
         words = t.plain("tpl_card", "The account has no connection now: nothing can be tested.")
         await query.answer(words, show_alert=True)
         return
-    await panel.tests.ask(account.id, template_id, query.message.chat.id, t.locale)
+    await panel.tests.ask(account.id, template_id, query.message.chat.id, t.locale, campaign_id)
     await query.answer(t.plain("tpl_card", "The test goes out; its link comes here."))

@@ -109,6 +109,7 @@ def _channels(_: Panel, t: Texts, c: Progress) -> Hold | None:
         None: t("wait", "⏳ Waiting for Telegram's answer"),
         Reason.SLOW_MODE: t("wait", "⏳ The last groups have slow mode"),
         Reason.CHAT_GAP: t("wait", "⏳ Another post came out in the last chats a moment ago"),
+        Reason.ON_TOP: t("wait", "⏳ In the last channels another campaign's post stays on top"),
         Reason.NO_ANSWER: t("wait", "⏳ Telegram did not answer, one more try"),
     }
     known = words.get(c.next_reason)

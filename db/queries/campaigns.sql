@@ -20,8 +20,10 @@ SELECT id FROM known UNION ALL SELECT id FROM made;
 -- $2 sources, $3 actor: a draft for the channels that did not get the post and can. One where the answer to a
 -- request is still out, or never came, may have it
 WITH made AS (
-  INSERT INTO campaigns (title, template_id, account_id, created_by, changed_by, gap)
-  SELECT title, template_id, account_id, $3, $3, gap FROM campaigns WHERE id = $1 AND status = ANY ($2)
+  INSERT INTO campaigns (title, template_id, account_id, created_by, changed_by, gap, silent, protect, preview, pin,
+                         unpin_after, on_top)
+  SELECT title, template_id, account_id, $3, $3, gap, silent, protect, preview, pin, unpin_after, on_top
+    FROM campaigns WHERE id = $1 AND status = ANY ($2)
   RETURNING id, account_id
 ), chosen AS (
   INSERT INTO draft_channels (campaign_id, channel_id)
@@ -41,7 +43,8 @@ SELECT id FROM made;
 
 -- name: get
 SELECT c.id, c.title, c.status, c.rev, c.template_id, c.account_id, c.gap, c.finish_by, c.wanted_at,
-       c.canary, (SELECT count(*) FROM draft_channels d WHERE d.campaign_id = c.id) AS chosen,
+       c.canary, c.silent, c.protect, c.preview, c.pin, c.unpin_after, c.on_top,
+       (SELECT count(*) FROM draft_channels d WHERE d.campaign_id = c.id) AS chosen,
        c.repeat_days, c.repeat_at, c.repeat_zone, c.repeat_until, c.repeat_left
   FROM campaigns c
  WHERE c.id = $1;
@@ -114,6 +117,7 @@ SELECT rev, delay FROM campaign;
 SELECT ch.id AS channel_id, ch.title, ch.username, ch.kind, coalesce(ac.can_post, false) AS can_post,
        coalesce(ac.reason, CASE WHEN ac.channel_id IS NULL THEN 'gone' END) AS reason,
        ac.forbidden, ac.slow_mode, ac.slow_mode_s, coalesce(ac.comments, false) AS comments,
+       coalesce(ac.can_pin, false) AS can_pin,
        ch.excluded_at IS NOT NULL AS is_excluded, ch.bot_can_edit, ch.variables::text AS variables,
        (SELECT max(j.sent_at)
           FROM jobs j JOIN campaigns o ON o.id = j.campaign_id JOIN templates v ON v.id = o.template_id
@@ -224,12 +228,13 @@ WITH wave AS (
     FROM wave HAVING count(*) > 0
   RETURNING id
 ), planned AS (
-  INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, ended_at, random_ids, buttons)
+  INSERT INTO jobs (campaign_id, channel_id, batch_id, status, reason, ended_at, random_ids, buttons, pin)
   SELECT $1, wave.channel_id, batch.id,
          CASE WHEN wave.can_post THEN 'pending' ELSE 'skipped' END,
          CASE WHEN NOT wave.can_post THEN wave.reason END,
          CASE WHEN NOT wave.can_post THEN now() END, fresh.ids,
-         CASE WHEN wave.bot_can_edit AND fresh.has_buttons THEN 'wanted' END
+         CASE WHEN wave.bot_can_edit AND fresh.has_buttons THEN 'wanted' END,
+         (SELECT 'wanted' FROM campaigns WHERE id = $1 AND pin)
     FROM wave CROSS JOIN batch
    CROSS JOIN LATERAL (  -- one id a message: an album has one for each of its files, a pair one more
          SELECT array_agg(('x' || left(md5(gen_random_uuid()::text), 16))::bit(64)::bigint) AS ids,

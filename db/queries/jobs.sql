@@ -38,7 +38,7 @@ WITH job AS (
      AND (m.message_ids IS NOT NULL OR NOT t.content ? 'media')
      AND coalesce(account.blocked_for, interval '0') <= interval '0'
 ), due AS (
-  SELECT j.id, j.channel_id,
+  SELECT j.id, j.channel_id, running.id AS campaign_id,
          row_number() OVER (ORDER BY j.round, running.id <= $4, running.id) AS turn
     FROM running
    CROSS JOIN LATERAL (
@@ -63,14 +63,23 @@ WITH job AS (
          started_at = CASE next.status WHEN 'sending' THEN now() ELSE j.started_at END,
          not_before = CASE next.status WHEN 'pending' THEN chat.free_at END,
          ended_at = CASE next.status WHEN 'skipped' THEN now() END,
-         reason = CASE next.status WHEN 'pending' THEN 'chat_gap' WHEN 'skipped' THEN 'excluded' END
+         reason = CASE WHEN next.status = 'skipped' THEN 'excluded'
+                       WHEN next.status = 'pending' AND top.free_at >= chat.free_at THEN 'on_top'
+                       WHEN next.status = 'pending' THEN 'chat_gap' END
     FROM due
     JOIN channels ch ON ch.id = due.channel_id
    CROSS JOIN LATERAL (
          SELECT max(o.started_at) + $10::interval AS free_at
            FROM jobs o
           WHERE o.channel_id = due.channel_id AND o.id <> due.id
-            AND o.started_at > now() - $10::interval) chat
+            AND o.started_at > now() - $10::interval) gap
+   CROSS JOIN LATERAL (  -- the longest time on top there is
+         SELECT max(coalesce(o.sent_at, o.started_at) + oc.on_top) AS free_at
+           FROM jobs o JOIN campaigns oc ON oc.id = o.campaign_id
+          WHERE o.channel_id = due.channel_id AND o.campaign_id <> due.campaign_id
+            AND o.started_at > now() - interval '3 hours' AND o.status IN ('sent', 'sending')
+            AND coalesce(o.sent_at, o.started_at) + oc.on_top > now()) top
+   CROSS JOIN LATERAL (SELECT greatest(gap.free_at, top.free_at) AS free_at) chat
    CROSS JOIN LATERAL (
          SELECT CASE WHEN ch.excluded_at IS NOT NULL THEN 'skipped'
                      WHEN chat.free_at IS NULL THEN 'sending' ELSE 'pending' END AS status) next
@@ -88,7 +97,7 @@ SELECT account.is_ours, account.is_newest, account.blocked_for,
        (SELECT bool_or(running.is_quiet) FROM running) AS is_quiet,
        (SELECT min(running.gap) FROM running) AS fastest, running.gap, running.tolerated,
        claimed.id, claimed.status, claimed.campaign_id, claimed.channel_id, claimed.random_ids,
-       claimed.attempts, claimed.budget,
+       claimed.attempts, claimed.budget, c.silent, c.protect, c.preview, c.pin, c.unpin_after, c.on_top,
        ch.chat_id, ch.kind, ch.title, ch.username, ch.variables::text AS variables, ac.access_hash,
        NOT ac.can_post AS is_closed, t.content::text AS content, claimed.buttons IS NOT NULL AS has_keyboard,
        m.place, m.message_ids AS media_ids, a.vault_chat_id, a.vault_access_hash

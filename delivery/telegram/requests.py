@@ -35,7 +35,7 @@ def send_request(
     A pair is two requests: see ``Post.messages``.
     """
     where, above = input_peer(peer), post.caption_above or None
-    entities = tl_entities(post.entities, author) or None
+    entities, flags = tl_entities(post.entities, author) or None, _flags(post)
     if not media:
         return _text(where, post, random_ids[0], entities)
     if len(media) == 1:
@@ -46,13 +46,20 @@ def send_request(
             random_id=random_ids[0],
             entities=entities,
             invert_media=above,
+            **flags,
         )
     captions = [(post.text, entities), *[("", None)] * (len(media) - 1)]
     items = [
         tl.InputSingleMedia(one, text, random_id=random_id, entities=marks)
         for one, random_id, (text, marks) in zip(media, random_ids, captions, strict=True)
     ]
-    return fn.messages.SendMultiMediaRequest(peer=where, multi_media=items, invert_media=above)
+    return fn.messages.SendMultiMediaRequest(
+        peer=where, multi_media=items, invert_media=above, **flags
+    )
+
+
+def _flags(post: Post) -> dict[str, bool | None]:
+    return {"silent": post.silent or None, "noforwards": post.protected or None}
 
 
 def _text(where: object, post: Post, random_id: int, entities: object) -> object:
@@ -67,6 +74,7 @@ def _text(where: object, post: Post, random_id: int, entities: object) -> object
             entities=entities,
             no_webpage=is_off,
             invert_media=above,
+            **_flags(post),
         )
     return fn.messages.SendMediaRequest(
         peer=where,
@@ -75,6 +83,7 @@ def _text(where: object, post: Post, random_id: int, entities: object) -> object
         random_id=random_id,
         entities=entities,
         invert_media=above,
+        **_flags(post),
     )
 
 
@@ -100,6 +109,8 @@ def without_page(request: object) -> object | None:
         random_id=request.random_id,  # type: ignore[attr-defined]
         entities=request.entities,  # type: ignore[attr-defined]
         no_webpage=True,
+        silent=request.silent,  # type: ignore[attr-defined]
+        noforwards=request.noforwards,  # type: ignore[attr-defined]
     )
     return made
 

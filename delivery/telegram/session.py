@@ -27,6 +27,7 @@ from delivery.telegram.folders import read_folders
 from delivery.telegram.limits import read_limits
 from delivery.telegram.media import MediaShelf, make_vault, open_vault, save
 from delivery.telegram.ownership import Ownership
+from delivery.telegram.requests import input_peer
 from delivery.telegram.sending import Sending, author_of
 
 RENEW: Final = 3.0  # seconds; ownership lasts ten, and five more before somebody else connects
@@ -66,6 +67,20 @@ class UserSession:
         author = author_of(client, is_premium=self._limits.is_premium)
         sending = Sending(client, self._media, author)
         return await client.while_connected(sending.send(peer, post, random_ids, stored))
+
+    async def pin(self, peer: Peer, message_id: int, *, is_end: bool) -> None:
+        """Pin without a notification, or unpin. Raises a ``SendError``."""
+        client = self._connected()
+        request = fn.messages.UpdatePinnedMessageRequest(
+            peer=input_peer(peer), id=message_id, silent=True, unpin=is_end or None
+        )
+
+        async def ask() -> tuple[int, ...]:
+            with translated():
+                await client(request)
+            return (message_id,)
+
+        await client.while_connected(ask())
 
     async def is_alive(self) -> bool:
         """Ask whether the connection still carries anything; one that does not is dropped."""

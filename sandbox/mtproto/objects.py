@@ -84,7 +84,8 @@ def peer(channel: Channel) -> tl.TypePeer:
 def _rights(channel: Channel) -> tl.ChatAdminRights | None:
     if not channel.admin:
         return None
-    flags = dict.fromkeys(RIGHTS, True)
+    flags: dict[str, bool | None] = dict.fromkeys(RIGHTS, True)
+    flags["pin_messages"] = channel.can_pin or None
     return tl.ChatAdminRights(other=True, post_messages=channel.can_post or None, **flags)
 
 
@@ -94,6 +95,7 @@ def chat(world: World, channel: Channel) -> tl.Channel | tl.Chat:
     banned = tl.ChatBannedRights(
         until_date=None,
         send_messages=channel.muted or None,
+        pin_messages=True,  # of members; administrators have a right of their own
         **{RIGHT_OF[kind]: True for kind in channel.forbidden},
     )
     if channel.kind is Kind.GROUP:

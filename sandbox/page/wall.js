@@ -59,6 +59,10 @@ function drawTile(channel) {
 
 function noteOf(channel, last) {
   if (!last) return KINDS[channel.kind];
+  return (last.pinned ? "📌 " : "") + wordsOf(last);
+}
+
+function wordsOf(last) {
   return last.text.split("\n")[0] || { photo: "🖼 Фото", video: "▶ Видео" }[last.media?.kind] || "📄 Файл";
 }
 
@@ -89,10 +93,16 @@ function show(channel) {
   dialog.querySelector(".posts").replaceChildren(...posts);
 }
 
+function signsOf(post) {
+  const signs = { pinned: "📌 Закреплено", silent: "🔕 Без звука", protected: "🔒 Копирование запрещено" };
+  return Object.keys(signs).filter((name) => post[name]).map((name) => signs[name]);
+}
+
 function posted(channel, post) {
   const body = document.createElement("div");
   body.className = "bubble";
-  if (post.pinned) body.append(line("div", "origin", "📌 Закреплено"));
+  const signs = signsOf(post);
+  if (signs.length) body.append(line("div", "origin", signs.join(" · ")));
   if (post.media) body.append(shownMedia([post.media]));
   const at = new Date(post.date * 1000).toLocaleString("ru", { dateStyle: "short", timeStyle: "short" });
   const forward = line("button", "forward", "↪ Переслать боту");

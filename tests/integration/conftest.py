@@ -14,6 +14,7 @@ from db.drafts import DraftRows
 from db.folders import FolderRows
 from db.jobs import JobRows
 from db.panel import ChoiceRows
+from db.pins import PinRows
 from db.planning import PlanRows
 from db.postgres_rows import PostgresRows
 from db.progress import ProgressRows
@@ -53,6 +54,7 @@ class Newsroom:
         self.choices = ChoiceRows(rows)
         self.drafts = DraftRows(rows)
         self.folders = FolderRows(rows)
+        self.pins = PinRows(self.pool, OWNER)
 
     async def open(self, dialogs: list[Dialog]) -> "Newsroom":
         self.account = await self.accounts.register("hash")

@@ -58,6 +58,10 @@ async def like(n: Newsroom, draft: CampaignId, who: int, seen: int) -> object:
     return await n.drafts.choose_like(draft, draft, who, seen)
 
 
+async def options(n: Newsroom, draft: CampaignId, who: int, seen: int) -> object:
+    return await n.drafts.set_options(draft, {"silent": True, "on_top": "1 hours"}, who, seen)
+
+
 async def delete(n: Newsroom, draft: CampaignId, who: int, seen: int) -> object:
     return await n.drafts.delete(draft, who, seen)
 
@@ -68,6 +72,7 @@ EDITS: Final[dict[str, Edit]] = {
     "gap": pace,
     "wanted_at": start,
     "canary": canary,
+    "options": options,
     "all": all_of_them,
     "none": none,
     "folder": folder,

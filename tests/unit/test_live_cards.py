@@ -97,9 +97,13 @@ class Theatre:
             rules=RULES,
             now=self.now,
             waiting={},
+            pins=SimpleNamespace(of=self.no_pins),
         )
         bot, panel_ = cast("Bot", self.phone), cast("Panel", panel)
         self.cards = LiveCards(bot, panel_, now=lambda: self.clock)
+
+    async def no_pins(self, _: int) -> None:
+        return None
 
     def now(self) -> datetime:
         return NOW + timedelta(seconds=self.clock)

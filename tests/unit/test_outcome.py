@@ -207,7 +207,14 @@ def test_no_answer_of_telegram_is_without_a_consequence(
     assert isinstance(after_error(Refused(name, code, seconds), attempts), get_args(Outcome))
 
 
-AGAIN = {Reason.FLOOD, Reason.SLOW_MODE, Reason.CHAT_GAP, Reason.NO_ANSWER, Reason.OTHER}
+AGAIN = {
+    Reason.FLOOD,
+    Reason.SLOW_MODE,
+    Reason.CHAT_GAP,
+    Reason.ON_TOP,
+    Reason.NO_ANSWER,
+    Reason.OTHER,
+}
 ONE_CHANNEL = {
     Reason.NO_RIGHT,
     Reason.GONE,

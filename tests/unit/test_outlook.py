@@ -34,6 +34,9 @@ class Rows:
     async def of(self, _: int) -> Progress | None:
         return self.c
 
+    async def pins(self, _: int) -> None:
+        return None
+
     async def posted(self, _: int) -> tuple[timedelta, ...]:
         self.asked.append("posted")
         return (MINUTE,) * 5
@@ -47,7 +50,8 @@ class Rows:
 
 
 async def facts(rows: Rows, rules: AccountRules = RULES) -> Facts:
-    panel = SimpleNamespace(progress=rows, accounts=rows, rules=rules, now=lambda: NOW)
+    pins = SimpleNamespace(of=rows.pins)
+    panel = SimpleNamespace(progress=rows, accounts=rows, rules=rules, now=lambda: NOW, pins=pins)
     known = await facts_of(cast("Panel", panel), 128)
     assert known is not None
     return known

@@ -18,10 +18,13 @@ from tests.unit.test_callbacks import ALL
 
 VIEWER, EDITOR, OPERATOR, OWNER = Role
 # What a role may press first, by prefix and verb; what is not named here is an editor's.
-SEES = "hm jp cl cq rp au al cp:card cp:err er:False eo:False ch cc:o fd:l ha:show st:open me ms"
+SEES = (
+    "hm jp cl cq rp au al cp:card cp:err cp:pins er:False eo:False ch cc:o fd:l ha:show st:open"
+    " me ms"
+)
 LAUNCHES = (
     "cp:go cp:can cp:ok cp:no cp:undo cp:hurry cp:pause cp:resume cp:tol cp:night cp:night! cp:open"
-    " cp:stop cp:stop! cp:again cp:all mv cp:unp cp:skip cp:last cp:stop*"
+    " cp:stop cp:stop! cp:again cp:all cp:pins! mv cp:unp cp:skip cp:last cp:stop*"
     " er:True eo:True cc:x cc:i ha:ask ha:go ha:on"
 )
 OWNS = "op pe:o pe:r pe:c pe:c! iv ix st:tz st:qh st:pc st:er st:cap st:ap st:chat ss ac"

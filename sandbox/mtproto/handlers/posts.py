@@ -98,9 +98,9 @@ def _own(channel: Channel, message_id: int) -> Post:
 
 @registry.handles(fn.messages.UpdatePinnedMessageRequest)
 def pin_message(call: Call, request: fn.messages.UpdatePinnedMessageRequest) -> object:
-    """messages.updatePinnedMessage."""
+    """messages.updatePinnedMessage: by administrators who have the right."""
     world, channel = call.world, find(call.world, request.peer)
-    if not channel.admin:
+    if not (channel.admin and channel.can_pin):
         raise RpcFail("CHAT_ADMIN_REQUIRED")
     post = _own(channel, request.id)
     post.pinned = not request.unpin
