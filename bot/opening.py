@@ -167,6 +167,7 @@ def make_bot(settings: Settings) -> Bot:
     bot.session.middleware(without_sound)
     bot.session.middleware(patient)
     bot.session.middleware(one_by_one)
+    bot.session.middleware(wire.hold_types)
     return bot
 
 

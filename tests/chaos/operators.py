@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from random import Random
 from time import perf_counter
-from typing import Final
+from typing import Final, cast
 
 from db.connect import Pool
 from delivery.role import Role
+from sandbox.world import BOT
 from tests.acceptance.conftest import CONTENT, Json, Screen, Stage
 from tests.integration.model_checks import CAMPAIGNS, JOURNAL, LEGAL, PARTS
 
@@ -100,7 +102,7 @@ class Restless:
         """Tap a button of one of the newest screens."""
         buttons = [
             (message, [row, column])
-            for message in self.stage.screens(self.id)[-LOOKED_AT:]
+            for message in self._screens()
             for row, keys in enumerate(message["buttons"])
             for column, _ in enumerate(keys)
         ]
@@ -108,6 +110,13 @@ class Restless:
             return
         message, place = self.luck.choice(buttons)
         await self._tap(message, place)
+
+    def _screens(self) -> list[Screen]:
+        """Return the newest messages of this chat as a phone shows them."""
+        chats = self.stage.telegram.chats
+        mine = (m for m in reversed(chats.messages.values()) if chats.chat_of(m) == self.id)
+        newest = [m for m in islice(mine, 3 * LOOKED_AT) if m["from"] == BOT][:LOOKED_AT]
+        return [{"message_id": m["message_id"], "buttons": keys_of(m)} for m in newest]
 
     async def _tap(self, message: Screen, place: list[int]) -> None:
         caption = str(message["buttons"][place[0]][place[1]]["text"])
@@ -123,6 +132,12 @@ class Restless:
                 assert answer.status == 200, await answer.text()
                 self.tally.taps.append(perf_counter() - begin)
                 self.tally.captions[caption] += 1
+
+
+def keys_of(message: Json) -> list[list[Json]]:
+    """Return the rows of buttons of a message."""
+    markup = cast("dict[str, list[list[Json]]]", message.get("reply_markup") or {})
+    return markup.get("inline_keyboard", [])
 
 
 async def crowd(stage: Stage, people: int, seconds: float, luck: Random) -> Tally:

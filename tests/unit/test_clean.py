@@ -1,9 +1,12 @@
 """Control characters in what people type, and titles that turn lines around."""
 
+import gc
 import json
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiogram import Bot
+from aiogram.methods import AnswerCallbackQuery, Response, TelegramMethod
 
 from bot import wire
 from bot.texts import Html, Texts, isolated
@@ -30,6 +33,16 @@ def test_every_text_of_an_answer_is_cleaned_wherever_it_stands() -> None:
     update = {"text": "а\0б", "n": [1, None, True], "from": {"first_name": "Оле\ud83dг"}}
     read = wire.read(json.dumps(update))
     assert read == {"text": "а б", "n": [1, None, True], "from": {"first_name": "Оле г"}}
+
+
+async def test_the_type_of_an_answer_is_built_once() -> None:
+    async def answer(_: Bot, method: TelegramMethod[bool]) -> object:
+        return id(Response[method.__returning__])  # type: ignore[name-defined]
+
+    call = AnswerCallbackQuery(callback_query_id="1")
+    first = await wire.hold_types(answer, Bot("4242:SANDBOX"), call)  # type: ignore[arg-type]
+    gc.collect()
+    assert await wire.hold_types(answer, Bot("4242:SANDBOX"), call) == first  # type: ignore[arg-type]
 
 
 def test_a_whole_emoji_is_no_half_of_one() -> None:
