@@ -10,8 +10,9 @@ from typing import Final
 from aiogram import Bot
 
 from bot.half import Half, Only, Part
+from bot.log_ins import given_login
 from bot.meters import Meters
-from bot.opening import Database, alone, login_of, open_bot, open_database
+from bot.opening import Database, alone, open_bot, open_database
 from bot.panel_half import PanelHalf
 from bot.policies import Policies
 from bot.rows import trouble_of
@@ -41,7 +42,8 @@ async def run(settings: Settings, stop: asyncio.Event, only: Only | None = None)
 @asynccontextmanager
 async def opened(settings: Settings, only: Only | None) -> "AsyncIterator[Application]":
     """Open what the process needs and put it together. Raises StartError."""
-    login = None if only is Only.PANEL else login_of(settings)
+    if only is not Only.PANEL:
+        given_login(settings)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         policies = Policies(PolicyRows(database.pool, database.rows), settings.policy)
@@ -53,8 +55,10 @@ async def opened(settings: Settings, only: Only | None) -> "AsyncIterator[Applic
         meters = Meters()
         bot.session.middleware(meters.of_bot)
         halves: list[Half] = []
-        if login is not None:
-            halves.append(WorkerHalf(settings, login, database, bot, policies, meters))
+        if only is not Only.PANEL:
+            worker = WorkerHalf(settings, database, bot, policies, meters)
+            await worker.ready()
+            halves.append(worker)
         if only is not Only.WORKER:
             halves.append(PanelHalf(settings, database, bot, policies, meters))
         if settings.metrics_port is not None:

@@ -1,4 +1,4 @@
-"""The command line: run · doctor · sandbox · sandbox telegram · migrate · login."""
+"""The command line: run · doctor · sandbox · sandbox telegram · migrate · login · logout · keys."""
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from bot import lazy_types
+from bot import account_commands, lazy_types
 from bot.half import Only
 from bot.logs import set_up
 from bot.settings import StartError, read_settings
@@ -31,6 +31,9 @@ sandbox_app = typer.Typer(
     invoke_without_command=True,
 )
 app.add_typer(sandbox_app, name="sandbox")
+app.command()(account_commands.login)
+app.command()(account_commands.logout)
+app.add_typer(account_commands.keys, name="keys")
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -92,35 +95,10 @@ def migrate() -> None:
     """Bring the database of the settings up to date, and end."""
     settings = read_settings()
     set_up(settings.log_level, settings.secrets)
-    from bot import opening  # noqa: PLC0415
+    from bot import ledger  # noqa: PLC0415
 
-    _until_stopped(lambda _: opening.migrate_only(settings))
+    _until_stopped(lambda _: ledger.migrate_only(settings))
     out.print("The database is up to date.")
-
-
-@app.command()
-def login() -> None:
-    """Log in with the account that publishes, here in the terminal; print its SESSION line."""
-    from delivery.telegram.login import LoginRefused, Question, log_in  # noqa: PLC0415
-
-    words = {
-        Question.API_ID: "api_id (my.telegram.org)",
-        Question.API_HASH: "api_hash",
-        Question.PHONE: "Телефон аккаунта",
-        Question.CODE: "Код из Telegram (в чаты его не присылайте)",
-        Question.PASSWORD: "Пароль двухэтапной проверки",
-    }
-
-    def ask(question: Question) -> str:
-        hidden = question in {Question.API_HASH, Question.PASSWORD}
-        return str(typer.prompt(words[question], hide_input=hidden)).strip()
-
-    try:
-        session = asyncio.run(log_in(ask))
-    except LoginRefused as error:
-        raise StartError(str(error)) from error
-    out.print("Добавьте эту строку в .env и никому её не показывайте:")
-    print(f"SESSION={session}")  # noqa: T201  # copied as it is: no wrapping
 
 
 @sandbox_app.callback()

@@ -50,7 +50,14 @@ def folder_of(data: Path | None, *, fresh: bool) -> Path:
 
 def _empty(folder: Path) -> None:
     """Remove what a sandbox leaves, and nothing else."""
-    for name in ("postgres", "telegram.db", "telegram.db-wal", "telegram.db-shm", ".writable"):
+    for name in (
+        "postgres",
+        "telegram.db",
+        "telegram.db-wal",
+        "telegram.db-shm",
+        "telegram.pem",
+        ".writable",
+    ):
         path = folder / name
         if path.is_dir():
             shutil.rmtree(path)
@@ -81,7 +88,7 @@ async def run_telegram(place: Place, opened: TelegramOpened, stop: asyncio.Event
     """Run only the local Telegram until stopped. Raises StartError."""
     async with _telegram(place) as telegram:
         set_up("WARNING", ())
-        opened(telegram.url, telegram.settings())
+        opened(telegram.url, telegram.log_in_settings(place.folder) | telegram.settings())
         await stop.wait()
 
 
@@ -103,6 +110,11 @@ def _settings(place: Place, telegram: dict[str, str]) -> Settings:
     return Settings.model_validate(
         {
             **{name.lower(): value for name, value in telegram.items()},
+            "session_key": None,
+            "proxy": None,
+            "ipv6": False,
+            "test_dc": None,
+            "test_dc_key": None,
             "database_url": None,
             "supabase_url": None,
             "data_dir": place.folder,

@@ -22,6 +22,11 @@ class Line(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
         self._secrets = [secret for secret in secrets if secret]
 
+    def hide(self, secret: str) -> None:
+        """Hide this from now on."""
+        if secret and secret not in self._secrets:
+            self._secrets.append(secret)
+
     @override
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
@@ -73,3 +78,10 @@ def set_up(level: str, secrets: tuple[str, ...], shape: Shape = "console") -> No
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("aiogram.event", "telethon", "pgqueuer", "aiogram.dispatcher"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def hide(secret: str) -> None:
+    """Hide a secret that was learned later: it is in no line from now on."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler.formatter, Line):
+            handler.formatter.hide(secret)

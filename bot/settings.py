@@ -3,10 +3,10 @@
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_data_path
@@ -15,16 +15,19 @@ from pydantic import (
     AliasChoices,
     BeforeValidator,
     Field,
+    FilePath,
     SecretStr,
     ValidationError,
     field_validator,
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from typing_extensions import override
 
 from delivery.caution import Caution
 from delivery.policy import Policy, night_of
 from delivery.quiet import QuietHours
+from delivery.route import Route, data_center_of, proxy_of
 
 TELEGRAM: Final = "https://api.telegram.org"
 
@@ -33,7 +36,15 @@ EXAMPLES: Final = {
     "OWNER_IDS": "OWNER_IDS=512345678,612345678 (Telegram ids of the people who use the panel)",
     "API_ID": "API_ID=1234567 (from my.telegram.org)",
     "API_HASH": "API_HASH=0123456789abcdef0123456789abcdef (from my.telegram.org)",
-    "SESSION": "SESSION=1... (one line, printed by: rassylka login)",
+    "TELEGRAM_SESSION": "TELEGRAM_SESSION=1... (one line; unset: the log-in of rassylka login)",
+    "SESSION_KEY": "SESSION_KEY=... (44 characters, made by: rassylka keys new)",
+    "PROXY": (
+        "PROXY=socks5://user:password@host:1080 or mtproxy://secret@host:443"
+        " or a link tg://proxy?server=...&port=...&secret=..."
+    ),
+    "IPV6": "IPV6=true (Telegram by IPv6)",
+    "TEST_DC": "TEST_DC=2 (one of Telegram's test servers, 1 to 3) or TEST_DC=2@127.0.0.1:443",
+    "TEST_DC_KEY": "TEST_DC_KEY=/path/to/key.pem (the public key of that server)",
     "DATABASE_URL": "DATABASE_URL=postgresql://user:password@host:5432/database",
     "SUPABASE_DIRECT_URL": "SUPABASE_DIRECT_URL=postgresql://postgres.ref:password@host:5432/postgres",
     "SUPABASE_URL": "SUPABASE_URL=https://abcdefghijklmnop.supabase.co",
@@ -59,6 +70,9 @@ EXAMPLES: Final = {
     "METRICS_HOST": "METRICS_HOST=127.0.0.1",
     "LOG_LEVEL": "LOG_LEVEL=INFO (DEBUG, INFO, WARNING or ERROR)",
 }
+
+
+Read = TypeVar("Read", bound="AccountSettings")
 
 
 class StartError(Exception):
@@ -90,8 +104,25 @@ def _a_month(days: int) -> int:
     return days
 
 
-class Settings(BaseSettings):
-    """Everything the program needs; read from the environment and ``.env``."""
+def _proxy(value: SecretStr) -> SecretStr:
+    proxy_of(value.get_secret_value())
+    return value
+
+
+def _data_center(value: str) -> str:
+    data_center_of(value)
+    return value
+
+
+def _keys(value: SecretStr) -> SecretStr:
+    for key in value.get_secret_value().split(","):
+        if not re.fullmatch(r"[\w-]{43}=", key.strip(), re.ASCII):
+            raise ValueError("not a key")
+    return value
+
+
+class AccountSettings(BaseSettings):
+    """What it takes to log in and out: how Telegram is reached, and where the log-in is kept."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -101,18 +132,58 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
+    api_id: int | None = Field(None, gt=0)
+    api_hash: SecretStr | None = Field(None, min_length=32, max_length=32)
+    session: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("telegram_session", "session")
+    )
+    session_key: Annotated[SecretStr, AfterValidator(_keys)] | None = None
+    proxy: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
+    ipv6: bool = False
+    test_dc: Annotated[str, AfterValidator(_data_center)] | None = None
+    test_dc_key: FilePath | None = None
+    database_url: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("supabase_direct_url", "database_url")
+    )
+    data_dir: Path = Field(default_factory=default_data_dir)
+    time_zone: ZoneInfo = ZoneInfo("Europe/Moscow")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def session_keys(self) -> tuple[str, ...]:
+        """Keys that log-ins are sealed by, the newest first."""
+        given = "" if self.session_key is None else self.session_key.get_secret_value()
+        return tuple(key.strip() for key in given.split(",") if key.strip())
+
+    @property
+    def route(self) -> Route:
+        """The way to Telegram."""
+        proxy = None if self.proxy is None else proxy_of(self.proxy.get_secret_value())
+        test = None if self.test_dc is None else data_center_of(self.test_dc)
+        if test is not None and self.test_dc_key is not None:
+            test = replace(test, key=self.test_dc_key.read_text("utf-8"))
+        return Route(proxy, self.ipv6, test)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what must never be printed."""
+        found = [self.api_hash, self.session, self.session_key, self.database_url, self.proxy]
+        said = [secret.get_secret_value() for secret in found if secret is not None]
+        proxy = self.route.proxy
+        parts = [] if proxy is None else [proxy.password or "", proxy.secret]
+        return tuple(secret for secret in (*said, *self.session_keys, *parts) if secret)
+
+
+class Settings(AccountSettings):
+    """Everything the program needs; read from the environment and ``.env``."""
+
     bot_token: Annotated[SecretStr, AfterValidator(_token)]
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = Field(min_length=1)
     api_id: int = Field(gt=0)
     api_hash: SecretStr = Field(min_length=32, max_length=32)
-    session: SecretStr
-    database_url: SecretStr | None = Field(
-        None, validation_alias=AliasChoices("supabase_direct_url", "database_url")
-    )
     supabase_url: str | None = Field(None, pattern=r"^https?://")
     supabase_service_role_key: SecretStr | None = None
     bot_api_base: str = Field(TELEGRAM, pattern=r"^https?://")
-    data_dir: Path = Field(default_factory=default_data_dir)
     gap_ms: int = Field(8000, ge=0)
     undo_s: float = Field(10, ge=0)
     chat_gap_s: float = Field(60, ge=0)
@@ -123,12 +194,10 @@ class Settings(BaseSettings):
     quiet_hours: str | None = Field(None, pattern=r"^\s*\d{1,2}:\d{2}\s*[-–]\s*\d{1,2}:\d{2}\s*$")
     errors_in_row: int = Field(5, ge=1)
     errors_percent: int = Field(10, ge=1, le=100)
-    time_zone: ZoneInfo = ZoneInfo("Europe/Moscow")
     journal_days: Annotated[int, AfterValidator(_a_month)] = Field(0, ge=0)
     log_format: Literal["console", "json"] = "console"
     metrics_port: int | None = Field(None, ge=1, le=65535)
     metrics_host: str = "127.0.0.1"
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("quiet_hours", mode="after")
     @classmethod
@@ -169,16 +238,11 @@ class Settings(BaseSettings):
         )
 
     @property
+    @override
     def secrets(self) -> tuple[str, ...]:
         """Return what must never be printed."""
-        found = [
-            self.bot_token,
-            self.api_hash,
-            self.session,
-            self.database_url,
-            self.supabase_service_role_key,
-        ]
-        return tuple(s.get_secret_value() for s in found if s is not None)
+        found = [self.bot_token, self.supabase_service_role_key]
+        return (*super().secrets, *(s.get_secret_value() for s in found if s is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +275,17 @@ def read_settings() -> Settings:
         StartError: names every missing or wrong variable, with an example each.
 
     """
-    given = problems_or_settings()
-    if isinstance(given, Settings):
+    return _read(Settings)
+
+
+def read_account_settings() -> AccountSettings:
+    """Read what it takes to log in and out. Raises StartError."""
+    return _read(AccountSettings)
+
+
+def _read(kind: type[Read]) -> Read:
+    given = _tried(kind)
+    if not isinstance(given, list):
         return given
     where = "Set them in the environment or in a file .env in the working folder."
     raise StartError("\n".join([*(problem.sentence for problem in given), where]))
@@ -220,8 +293,12 @@ def read_settings() -> Settings:
 
 def problems_or_settings() -> "list[Problem] | Settings":
     """Read the environment and ``.env``, or say what is wrong with them."""
+    return _tried(Settings)
+
+
+def _tried(kind: type[Read]) -> list[Problem] | Read:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         return [_problem(str(e["loc"][0]) if e["loc"] else "", e) for e in error.errors()]
 

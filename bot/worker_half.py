@@ -9,6 +9,8 @@ from aiogram import Bot
 
 from bot.courier import BotCourier
 from bot.half import Only, Part
+from bot.keeper import Keeper
+from bot.log_ins import LogIns
 from bot.meters import Meters
 from bot.opening import Database
 from bot.pinning import Pinning
@@ -17,9 +19,12 @@ from bot.publisher import Publisher
 from bot.send_tests import SendTestReports
 from bot.settings import Settings
 from db.accounts import AccountRows
+<<<<<<< HEAD
 from db.pins import PinRows
+=======
+from db.logins import LoginRows
+>>>>>>> a7c8195 (Log-in on the server by code or QR, kept sealed in the account's row; a running product takes it up; proxies, IPv6, test servers)
 from db.presence import Presence
-from delivery.telegram.client import Login
 from delivery.telegram.session import UserSession
 from queues.outbox import QueueOutbox
 
@@ -31,7 +36,6 @@ class WorkerHalf:
     """Everything that works for the account. Several may run: one owns it, the others stand by."""
 
     settings: Settings
-    login: Login
     database: Database
     bot: Bot
     policies: Policies
@@ -45,8 +49,13 @@ class WorkerHalf:
         owner = self.presence.name
         self.accounts = AccountRows(pool, owner, outbox, self.presence.is_dead)
         self.meters.owner = owner
+<<<<<<< HEAD
         self.pins = PinRows(pool, owner)
         self.session = UserSession(self.login, self.accounts)
+=======
+        self.session = UserSession(None, self.accounts)
+        self.keeper = Keeper(self.session, LogIns(self.settings, LoginRows(pool)))
+>>>>>>> a7c8195 (Log-in on the server by code or QR, kept sealed in the account's row; a running product takes it up; proxies, IPv6, test servers)
         self.publisher = Publisher(
             self.settings,
             self.database.address,
@@ -61,14 +70,22 @@ class WorkerHalf:
             self.meters.ended,
         )
 
+    async def ready(self) -> None:
+        """Make sure that the log-in there is can be used. Raises StartError."""
+        await self.keeper.log_ins.must_open()
+
     @property
     def parts(self) -> Mapping[str, Part]:
         """What runs until it is cancelled, by name."""
+<<<<<<< HEAD
         return {
             "session": self.session.run,
             "sweep": self.publisher.sweep,
             "pins": Pinning(self.publisher, self.pins).run,
         }
+=======
+        return {"session": self.keeper.run, "sweep": self.publisher.sweep}
+>>>>>>> a7c8195 (Log-in on the server by code or QR, kept sealed in the account's row; a running product takes it up; proxies, IPv6, test servers)
 
     async def work(self) -> None:
         """Drain the queues, while on duty."""

@@ -15,6 +15,8 @@ from delivery.wake import Outbox, SyncChannels
 
 OWNED: Final = timedelta(seconds=10)  # by the database's clock; renewed every three seconds
 GRACE: Final = timedelta(seconds=5)  # a new owner waits this much longer than the old one had
+LOGGED_OUT: Final = "LOGGED_OUT"  # reasons of a loss that are ours, not Telegram's: on purpose,
+REPLACED: Final = "REPLACED"  # or for another account
 
 
 @dataclass(frozen=True, slots=True)

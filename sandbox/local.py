@@ -10,6 +10,7 @@ from sandbox.botapi.chats import Chats
 from sandbox.botapi.server import TOKEN, BotApi
 from sandbox.faults import Faults
 from sandbox.guard import MAX_BODY, add_headers, guard
+from sandbox.mtproto.media import DC
 from sandbox.mtproto.server import MtprotoServer
 from sandbox.seed import seed
 from sandbox.store import Store
@@ -67,6 +68,12 @@ class LocalTelegram:
             "API_HASH": API_HASH,
             "SESSION": self.mtproto.session_string(),
         }
+
+    def log_in_settings(self, folder: Path) -> dict[str, str]:
+        """Return what an app needs to log in here by itself; the key is put into the folder."""
+        file = folder / "telegram.pem"
+        file.write_text(self.mtproto.public_key, encoding="ascii")
+        return {"TEST_DC": f"{DC}@{HOST}:{self.mtproto.port}", "TEST_DC_KEY": str(file)}
 
     async def start(self) -> None:
         """Listen. Raises PortBusy."""

@@ -54,6 +54,10 @@ class Far(Protocol):
         """Confirm a log-in that shows a QR code."""
         ...
 
+    def expire_codes(self) -> None:
+        """Let the log-in codes sent so far be too old."""
+        ...
+
     def session_string(self, user_id: int) -> str:
         """Return a session of this account that is logged in already."""
         ...
@@ -116,8 +120,8 @@ class Interface:
         return web.Response(body=data, content_type=_shown_type(file.mime), headers=name)
 
     async def _change_account(self, request: web.Request) -> web.Response:
-        known = {"account", "premium", "password", "expire_references", "scan_qr"}
-        body = await body_of(request, known)
+        wishes = {"expire_references", "expire_codes", "scan_qr"}
+        body = await body_of(request, {"account", "premium", "password", *wishes})
         account = self._world.accounts.get(int(str(body.get("account") or FIRST_ID)))
         if account is None:
             raise Wrong(f"There is no account {body['account']}.", 404)
@@ -128,6 +132,8 @@ class Interface:
         self._world.keep_account(account)
         if body.get("scan_qr"):
             self._far.scan_qr()
+        if body.get("expire_codes"):
+            self._far.expire_codes()
         if body.get("expire_references"):
             self._world.files.expire()
         return web.json_response({"ok": True})

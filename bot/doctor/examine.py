@@ -12,7 +12,8 @@ from aiogram import Bot
 from bot.doctor import machine, session, telegram
 from bot.doctor.database import about_failure, of_health, server_of
 from bot.doctor.finding import Finding, fine, is_stopped, stops
-from bot.opening import login_of, make_bot
+from bot.log_ins import LogIns
+from bot.opening import make_bot
 from bot.rows import open_rows
 from bot.settings import Problem, Settings, StartError, problems_or_settings
 from bot.texts import Texts
@@ -20,7 +21,9 @@ from db.accounts import AccountRows
 from db.connect import Address, Pool, open_connection, open_pool
 from db.errors import DatabaseError
 from db.health import account_health, health_of
+from db.logins import LoginRows
 from db.presence import Presence
+from db.session_keys import KeyMissing
 from delivery.telegram.probe import who_is
 from queues.outbox import QueueOutbox
 
@@ -119,9 +122,13 @@ class Examination:
 
     async def _session(self, pool: Pool) -> Finding:
         try:
-            login = login_of(self.settings)
+            login = await LogIns(self.settings, LoginRows(pool)).current()
         except StartError:
             return session.damaged(self.t)
+        except KeyMissing as error:
+            return session.sealed(self.t, self.settings, error.key_id)
+        if login is None:
+            return session.missing(self.t)
         known = await account_health(pool, login.fingerprint)
         self.vault = None if known is None else known.vault_chat_id
         presence = Presence(self.settings.data_dir)

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.doctor.finding import Finding, fine, mind, stops
+from bot.log_ins import wrong_key
+from bot.settings import AccountSettings
 from bot.texts import Texts
 from db.accounts import AccountRows
 from db.health import AccountHealth
@@ -35,6 +37,14 @@ def damaged(t: Texts) -> Finding:
     return stops(
         t.plain("doctor", "Account: its log-in cannot be read"),
         t.plain("doctor", "Log in again: rassylka login."),
+    )
+
+
+def sealed(t: Texts, settings: AccountSettings, key_id: str) -> Finding:
+    """Say that nobody here can open the log-in. Pure."""
+    return stops(
+        t.plain("doctor", "Account: the key of its log-in is missing"),
+        wrong_key(t, settings, key_id),
     )
 
 

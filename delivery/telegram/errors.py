@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from telethon import errors
 from telethon.errors.rpcerrorlist import rpc_errors_dict, rpc_errors_re
 
@@ -20,6 +21,7 @@ NAMES: Final = {
 NUMBER: Final = re.compile(r"_(\d+)(?=_|$)")
 WAIT: Final = re.compile(r"(\w+_WAIT)_(\d+)")  # of a name that has no class
 TRANSPORT_FLOOD: Final = 429
+PROXY: Final = (ProxyError, ProxyConnectionError, ProxyTimeoutError)
 
 
 @contextmanager
@@ -37,6 +39,8 @@ def translated() -> Iterator[None]:
         raise _transport_fault(error) from error
     except (OSError, EOFError) as error:  # EOFError: asyncio.IncompleteReadError
         raise Offline(type(error).__name__) from error
+    except PROXY as error:
+        raise Offline(f"the proxy: {error}") from error
     except (errors.TypeNotFoundError, ValueError) as error:
         # An answer nobody can read: the post may be out.
         raise NoAnswer(type(error).__name__) from error

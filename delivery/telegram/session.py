@@ -41,9 +41,9 @@ logger = logging.getLogger(__name__)
 
 
 class UserSession:
-    """Implements ``delivery.ports.Sender`` and ``Directory`` for one log-in."""
+    """Implements ``delivery.ports.Sender`` and ``Directory`` for one log-in at a time."""
 
-    def __init__(self, login: Login, ownership: Ownership) -> None:
+    def __init__(self, login: Login | None, ownership: Ownership) -> None:
         self._login = login
         self._ownership = ownership
         self._client: QuietClient | None = None
@@ -53,6 +53,12 @@ class UserSession:
         self._media = MediaShelf()
         self._limits = Limits()
         self.account_id: AccountId | None = None
+
+    def use(self, login: Login) -> None:
+        """Run by this log-in next; what was learned by the one before is forgotten."""
+        self._login = login
+        self._media = MediaShelf()
+        self._limits = Limits()
 
     @property
     def is_online(self) -> bool:
@@ -138,7 +144,7 @@ class UserSession:
 
         Then it stays on duty: somebody has to answer what waits for the account.
         """
-        self.account_id = await self._ownership.register(self._login.fingerprint)
+        self.account_id = await self._ownership.register(self._logged_in().fingerprint)
         try:
             await self._become_owner(self.account_id)
             async with asyncio.TaskGroup() as tasks:
@@ -229,7 +235,7 @@ class UserSession:
             failures += 1
 
     async def _connect(self) -> None:
-        client = build_client(self._login)
+        client = build_client(self._logged_in())
         try:
             with translated():
                 async with asyncio.timeout(CONNECT_TIMEOUT):
@@ -276,6 +282,11 @@ class UserSession:
         if self._client is None or not self._client.is_connected():
             raise Offline("not connected")
         return self._client
+
+    def _logged_in(self) -> Login:
+        if self._login is None:
+            raise Offline("nobody logged in")
+        return self._login
 
     def _account(self) -> AccountId:
         if self.account_id is None:

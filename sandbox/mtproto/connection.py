@@ -57,6 +57,11 @@ class Connection:
         self._sessions: dict[int, Session] = {}
         self._is_flushing = False
 
+    @property
+    def key_id(self) -> int | None:
+        """Which client this is."""
+        return None if self._auth is None else int(self._auth.key.key_id)
+
     def abort(self) -> None:
         """Drop the connection at once: what a cut looks like."""
         self._writer.transport.abort()

@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import sha1, sha256
 
 import rsa
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from telethon.crypto import AES, AuthKey
 from telethon.crypto.rsa import _compute_fingerprint
 from telethon.network.mtprotostate import MTProtoState
@@ -19,7 +20,7 @@ from sandbox.store import Store
 
 
 class ServerKey:
-    """The RSA key of a log-in: made when first needed (seconds), then kept in the store."""
+    """The RSA key of a log-in: made when first needed, then kept in the store."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -29,7 +30,9 @@ class ServerKey:
         """The key pair."""
         if isinstance(pem := self._store.load("rsa").get("key"), str):
             return rsa.PrivateKey.load_pkcs1(pem.encode())
-        key = rsa.newkeys(2048)[1]
+        made = generate_private_key(public_exponent=65537, key_size=2048).private_numbers()
+        public = made.public_numbers
+        key = rsa.PrivateKey(public.n, public.e, made.d, made.p, made.q)
         self._store.put("rsa", "key", key.save_pkcs1().decode())
         return key
 

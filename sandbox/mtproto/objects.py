@@ -232,7 +232,7 @@ def config(world: World, host: str, port: int) -> tl.Config:
         expires=now + timedelta(hours=1),
         test_mode=False,
         this_dc=DC,
-        dc_options=[tl.DcOption(id=DC, ip_address=host, port=port)],
+        dc_options=[tl.DcOption(id=dc, ip_address=host, port=port) for dc in (DC, DC + 1)],
         dc_txt_domain_name="",
         chat_size_max=200,
         megagroup_size_max=200_000,

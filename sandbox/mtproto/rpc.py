@@ -9,8 +9,8 @@ from telethon.tl import functions as fn
 
 from sandbox.mtproto.errors import RpcFail
 from sandbox.mtproto.keys import AuthRecord, KeyStore
+from sandbox.mtproto.logins import LogIn, LogIns
 from sandbox.mtproto.media import Parts
-from sandbox.mtproto.srp import Challenge
 from sandbox.world import World
 
 LOGGED: Final = 20_000
@@ -23,15 +23,6 @@ WRAPPERS: Final = (
 )
 
 
-@dataclass
-class LoginState:
-    """What goes on between the requests of a log-in."""
-
-    challenge: Challenge = field(default_factory=Challenge)
-    user_id: int | None = None  # whose phone number was given
-    is_scanned: bool = False  # somebody confirmed the QR code on a phone
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     """What a handler sees besides its request."""
@@ -40,9 +31,14 @@ class Call:
     auth: AuthRecord
     keys: KeyStore
     uploads: Parts
-    login: LoginState
+    logins: LogIns
     host: str
     port: int
+
+    @property
+    def login(self) -> LogIn:
+        """The log-in of the client that asks."""
+        return self.logins.of(self.auth.key.key_id)
 
 
 Handler = Callable[[Call, object], object]

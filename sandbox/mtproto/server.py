@@ -12,15 +12,16 @@ from sandbox.mtproto import objects, rpc
 from sandbox.mtproto.connection import Connection
 from sandbox.mtproto.crypto import ServerKey
 from sandbox.mtproto.errors import RpcFail, SecurityFail
-from sandbox.mtproto.handlers import account, channels, dialogs, messages, posts, uploads
+from sandbox.mtproto.handlers import account, auth, channels, dialogs, messages, posts, uploads
 from sandbox.mtproto.keys import AuthRecord, KeyStore, session_string
+from sandbox.mtproto.logins import LogIns
 from sandbox.mtproto.media import DC, Parts
 from sandbox.mtproto.transport import PacketStream
 from sandbox.store import Store
 from sandbox.world import World
 
 HANDLERS: Final = tuple(
-    module.registry for module in (account, channels, dialogs, messages, posts, uploads)
+    module.registry for module in (account, auth, channels, dialogs, messages, posts, uploads)
 )
 GONE: Final = (asyncio.IncompleteReadError, ConnectionError)
 
@@ -41,7 +42,7 @@ class MtprotoServer:
         self.port = port
         self.log = rpc.new_log()
         self._uploads: Parts = {}
-        self._login = rpc.LoginState()
+        self.logins = LogIns(self._scanned)
         self._connections: set[Connection] = set()
         self._listener: asyncio.Server | None = None
         self._registry = rpc.Registry()
@@ -80,11 +81,19 @@ class MtprotoServer:
         return [entry.name for entry in self.log]
 
     def scan_qr(self) -> None:
-        """Let a person confirm the log-in that shows a QR code."""
-        self._login.is_scanned = True
+        """Let the first account confirm every QR code that is shown."""
+        self.logins.accept_all(FIRST_ID, self.world.now())
+
+    def expire_codes(self) -> None:
+        """Let every code that was sent be too old."""
+        self.logins.expire_codes()
+
+    def _scanned(self, key_id: int) -> None:
+        """Tell the client that shows the QR code."""
         update = tl.UpdateShort(tl.UpdateLoginToken(), objects.date(self.world.now()))
         for connection in self._connections:
-            connection.push(update)
+            if connection.key_id == key_id:
+                connection.push(update)
 
     @property
     def public_key(self) -> str:
@@ -115,7 +124,7 @@ class MtprotoServer:
         """Carry the request out. Raises RpcFail."""
         self.world.act_as(auth.user_id)
         call = rpc.Call(
-            self.world, auth, self.keys, self._uploads, self._login, self.host, self.port
+            self.world, auth, self.keys, self._uploads, self.logins, self.host, self.port
         )
         return self._registry.execute(call, query)
 

@@ -42,7 +42,7 @@ def test_without_any_settings_every_variable_is_named_with_an_example(tmp_path: 
     code, said = rassylka("run", folder=tmp_path)
     assert code == 2
     assert "Traceback" not in said
-    for name in ("BOT_TOKEN", "OWNER_IDS", "API_ID", "API_HASH", "SESSION"):
+    for name in ("BOT_TOKEN", "OWNER_IDS", "API_ID", "API_HASH"):
         assert f"{name} is missing. Example: {name}=" in said
 
 
@@ -51,7 +51,12 @@ WRONG = [
     ("OWNER_IDS", "oleg", "OWNER_IDS is wrong. Example: OWNER_IDS="),
     ("API_ID", "abc", "API_ID is wrong. Example: API_ID="),
     ("API_HASH", "abc", "API_HASH is wrong. Example: API_HASH="),
-    ("SESSION", "damaged", "SESSION is damaged"),
+    ("SESSION", "damaged", "TELEGRAM_SESSION is damaged"),
+    ("SESSION_KEY", "short", "SESSION_KEY is wrong. Example: SESSION_KEY="),
+    ("PROXY", "http://x", "PROXY is wrong. Example: PROXY=socks5://"),
+    ("IPV6", "perhaps", "IPV6 is wrong. Example: IPV6=true"),
+    ("TEST_DC", "9", "TEST_DC is wrong. Example: TEST_DC=2"),
+    ("TEST_DC_KEY", "/no/such/file", "TEST_DC_KEY is wrong. Example: TEST_DC_KEY="),
     ("GAP_MS", "-1", "GAP_MS is wrong. Example: GAP_MS="),
     ("TIME_ZONE", "Mars/Base", "TIME_ZONE is wrong. Example: TIME_ZONE="),
     ("DATABASE_URL", "mysql://x", "The database: expected postgresql://"),
