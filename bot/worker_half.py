@@ -19,11 +19,8 @@ from bot.publisher import Publisher
 from bot.send_tests import SendTestReports
 from bot.settings import Settings
 from db.accounts import AccountRows
-<<<<<<< HEAD
-from db.pins import PinRows
-=======
 from db.logins import LoginRows
->>>>>>> a7c8195 (Log-in on the server by code or QR, kept sealed in the account's row; a running product takes it up; proxies, IPv6, test servers)
+from db.pins import PinRows
 from db.presence import Presence
 from delivery.telegram.session import UserSession
 from queues.outbox import QueueOutbox
@@ -49,13 +46,9 @@ class WorkerHalf:
         owner = self.presence.name
         self.accounts = AccountRows(pool, owner, outbox, self.presence.is_dead)
         self.meters.owner = owner
-<<<<<<< HEAD
         self.pins = PinRows(pool, owner)
-        self.session = UserSession(self.login, self.accounts)
-=======
         self.session = UserSession(None, self.accounts)
         self.keeper = Keeper(self.session, LogIns(self.settings, LoginRows(pool)))
->>>>>>> a7c8195 (Log-in on the server by code or QR, kept sealed in the account's row; a running product takes it up; proxies, IPv6, test servers)
         self.publisher = Publisher(
             self.settings,
             self.database.address,
@@ -77,15 +70,11 @@ class WorkerHalf:
     @property
     def parts(self) -> Mapping[str, Part]:
         """What runs until it is cancelled, by name."""
-<<<<<<< HEAD
         return {
-            "session": self.session.run,
+            "session": self.keeper.run,
             "sweep": self.publisher.sweep,
             "pins": Pinning(self.publisher, self.pins).run,
         }
-=======
-        return {"session": self.keeper.run, "sweep": self.publisher.sweep}
->>>>>>> a7c8195 (Log-in on the server by code or QR, kept sealed in the account's row; a running product takes it up; proxies, IPv6, test servers)
 
     async def work(self) -> None:
         """Drain the queues, while on duty."""

@@ -14,21 +14,6 @@ BOT: Final = Path(__file__).parents[2] / "bot"
 RUSSIAN: Final = re.compile(r"[а-яё]{2}", re.IGNORECASE)
 ENGLISH: Final = re.compile(r"[а-яё]{2}|[a-z]{2,}[,.:]? [a-z]{2,}", re.IGNORECASE)
 NO_WORDS: Final = re.compile(r"<[^>]*>?|[EMdyHm:, ]{4,}")  # tags, patterns of dates
-<<<<<<< HEAD
-=======
-# Read on the server or in the log, not in the chat.
-FOR_THE_SERVER: Final = {
-    "account_commands.py",
-    "cli.py",
-    "in_sandbox.py",
-    "ledger.py",
-    "log_ins.py",
-    "logs.py",
-    "opening.py",
-    "rows.py",
-    "settings.py",
-}
->>>>>>> a7c8195 (Log-in on the server by code or QR, kept sealed in the account's row; a running product takes it up; proxies, IPv6, test servers)
 TRANSLATED: Final = {"t", "plain", "plural"}
 # What takes texts apart: patterns and words that people type.
 UNSEEN: Final = {
