@@ -13,7 +13,12 @@ from db.journal import JsonObject, Line
 from delivery.outcome import Reason
 from delivery.role import Role
 
-ROWS_OWN: Final = frozenset({"rev", "others_rev", "id", "created_by", "created_at", "lineage"})
+ROWS_OWN: Final = frozenset(
+    {"rev", "others_rev", "id", "created_by", "created_at", "lineage", "telegram_id", "series_id"}
+    | {"locale_is_chosen", "chat_id", "kind", "session_since", "vault_refused", "vault_refused_at"}
+)
+MOMENTS: Final = frozenset({"finish_by"})
+NO_MOMENTS: Final = frozenset({"repeat_at", "repeat_until"})  # a time by the clocks, a day
 INTERVAL: Final = re.compile(r"(?:(\d+) days? ?)?(?:(\d+):(\d\d):(\d\d(?:\.\d+)?))?")
 LONGEST: Final = 100  # characters of a value
 
@@ -31,7 +36,8 @@ def from_to(t: Texts, line: Line, field: str) -> str:
 
 def label(t: Texts, field: str) -> str:
     """Name a field as the panel does."""
-    names: Mapping[str, str] = {**_of_campaigns(t), **_of_things(t), **_of_settings(t)}
+    of_campaigns = {**_of_campaigns(t), **_of_options(t), **_of_runs(t)}
+    names: Mapping[str, str] = {**of_campaigns, **_of_things(t), **_of_settings(t)}
     return names.get(field, field)
 
 
@@ -63,6 +69,35 @@ def _of_campaigns(t: Texts) -> Mapping[str, str]:
     }
 
 
+def _of_options(t: Texts) -> Mapping[str, str]:
+    return {
+        "silent": t.plain("audit", "without sound"),
+        "protect": t.plain("audit", "copying forbidden"),
+        "preview": t.plain("audit", "link preview"),
+        "pin": t.plain("audit", "pin"),
+        "unpin_after": t.plain("audit", "unpin after"),
+        "on_top": t.plain("audit", "on top"),
+        "warnings": t.plain("audit", "warnings"),
+        "submitted_at": t.plain("audit", "submitted"),
+        "approved_at": t.plain("audit", "approved"),
+        "returned_at": t.plain("audit", "returned"),
+        "tolerated": t.plain("audit", "errors put up with"),
+    }
+
+
+def _of_runs(t: Texts) -> Mapping[str, str]:
+    return {
+        "repeat_days": t.plain("audit", "regular, days"),
+        "repeat_at": t.plain("audit", "regular, time"),
+        "repeat_zone": t.plain("audit", "regular, by the clocks of"),
+        "repeat_until": t.plain("audit", "regular, until"),
+        "repeat_left": t.plain("audit", "regular, runs left"),
+        "run": t.plain("audit", "run"),
+        "occurs_at": t.plain("audit", "run due"),
+        "skipped_at": t.plain("audit", "run skipped"),
+    }
+
+
 def _of_things(t: Texts) -> Mapping[str, str]:
     return {
         "content": t.plain("audit", "text of the post"),
@@ -72,6 +107,9 @@ def _of_things(t: Texts) -> Mapping[str, str]:
         "excluded_at": t.plain("audit", "never post, since"),
         "excluded_by": t.plain("audit", "never post, by"),
         "variables": t.plain("audit", "variables"),
+        "members": t.plain("audit", "subscribers"),
+        "username": t.plain("audit", "name of the link"),
+        "bot_can_edit": t.plain("audit", "the bot may edit posts"),
         "can_post": t.plain("audit", "may post"),
         "reason": t.plain("audit", "reason"),
         "channels": t.plain("audit", "channels"),
@@ -112,7 +150,7 @@ def value(t: Texts, line: Line, field: str, said: object) -> str:
         return t.plain("audit", "yes") if said else t.plain("audit", "no")
     if said is None or said == "":
         return _nothing(t, field)
-    if field.endswith(("_at", "_until")) or field == "finish_by":
+    if field in MOMENTS or (field.endswith(("_at", "_until")) and field not in NO_MOMENTS):
         return t.clock(datetime.fromisoformat(str(said)), line.at)
     return _cut(said if isinstance(said, str) else json.dumps(said, ensure_ascii=False))
 

@@ -35,6 +35,7 @@ LEFT: Final = 0.085
 RIGHT: Final = 0.955
 TITLE: Final = 36  # characters
 WORDS: Final = 46  # characters of a cause
+MOMENTS: Final = 8  # below the line; with fewer some lengths have no step that fits
 BAR: Final = 0.052  # height of a cause, of the picture's
 THIN: Final = 0.003  # width of the shortest band, of the picture's
 
@@ -102,7 +103,7 @@ def _axes(axes: "Axes", story: Story) -> None:
     axes.tick_params(colors=FAINT, labelsize=11.5, length=0, pad=7)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _drawn(count(int(y)))))
-    axes.xaxis.set_major_locator(AutoDateLocator(tz=story.zone, minticks=3, maxticks=6))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(AutoDateLocator(tz=story.zone, minticks=3, maxticks=MOMENTS))  # type: ignore[no-untyped-call]
     say = _moments(story)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: say(num2date(x, story.zone))))  # type: ignore[no-untyped-call]
 

@@ -123,3 +123,14 @@ def test_a_picture_of_any_title_is_drawn_without_a_word_of_warning(title: str) -
 def test_a_picture_of_any_length_is_drawn(length: timedelta) -> None:
     c = replace(DONE, ended_at=BEGIN + length, last_sent_at=BEGIN, sent=0)
     assert draw(told(c, History([], [], []), []))
+
+
+@pytest.mark.parametrize(
+    "length", [0, 1, 100, 155, 179, 9_600, 10_700, 230_000, 258_000, 5_000_000]
+)
+def test_every_length_has_moments_below_the_line(length: int) -> None:
+    end = BEGIN + timedelta(seconds=length)
+    posts = [(BEGIN, 1), (end, 2)]
+    c = replace(DONE, ended_at=end, last_sent_at=end)
+    moves = [(BEGIN, S.RUNNING), (end, S.FINISHED)]
+    assert draw(told(c, History(posts, moves, [])))  # a warning of the library is an error here

@@ -228,3 +228,10 @@ def test_each_line_of_a_page_has_a_button() -> None:
     view = lines_of(EN, Opened(JournalButton(days=202611), Leaf(lines)), NOW)
     assert [row[0].text for row in view.rows][-2:] == ["15:00 Мария — paused #128", "‹ Back"]
     assert "November" in view.text
+
+
+def test_a_rule_of_repeats_is_shown_as_times_and_days_by_the_clocks_it_names() -> None:
+    rule: Row = {"repeat_at": "10:00:00", "repeat_until": "2026-12-31", "repeat_days": [1, 5]}
+    view = in_detail(RU, edited(dict.fromkeys(rule), rule), JournalLine(line=1), NOW)
+    assert "регулярно, время: — → 10:00:00" in view.text
+    assert "регулярно, до: — → 2026-12-31" in view.text
