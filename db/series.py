@@ -63,19 +63,26 @@ class SeriesRows:
         self._outbox = outbox
         self._sql = queries("series")
 
-    async def set_rule(
-        self, campaign_id: int, actor: int, rule: Recurrence | None, start: datetime, rev: int
+    async def set_rule(  # what is chosen, and what it was made of
+        self,
+        campaign_id: int,
+        actor: int,
+        rule: Recurrence | None,
+        start: datetime,
+        rev: int,
+        seen: int | None = None,
     ) -> None:
         """Choose how a draft repeats, and its first run; None: it comes out once.
 
         Raises:
-            DraftChanged: it is not as it was read at ``rev``.
+            DraftChanged: it is not as it was read at ``rev``, or somebody else changed it after
+                the rev that was ``seen``.
             MoveRefused: it is no draft any more.
 
         """
         async with self._pool.acquire() as connection:
             done = await connection.fetchval(
-                self._sql["set_rule"], campaign_id, rev, actor, start, *columns_of(rule)
+                self._sql["set_rule"], campaign_id, rev, actor, start, *columns_of(rule), seen
             )
             if done is None:
                 raise await _refusal(connection, campaign_id, is_draft=True)

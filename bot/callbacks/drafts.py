@@ -132,6 +132,7 @@ class Repeat(CallbackData, prefix="rg"):
     verb: RepeatVerb = RepeatVerb.OPEN
     campaign_id: int
     n: int = 0
+    rev: int = 0
 
 
 class OptionVerb(StrEnum):

@@ -1,8 +1,10 @@
 """Screen repeat: whether a draft comes out once or regularly, on which days, until when."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from html import escape
 from itertools import islice
 from typing import Final
 
@@ -14,9 +16,19 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from bot.callbacks.drafts import Repeat, RepeatVerb, When
 from bot.kit import View, key
 from bot.panel import Panel
-from bot.screens.asking import Asking, ask, asked, author, is_answer, show_answer, take_away
+from bot.screens.asking import (
+    Asking,
+    ask,
+    asked,
+    author,
+    is_answer,
+    seen_then,
+    show_answer,
+    take_away,
+)
 from bot.screens.regular import day_name, days_and_time
 from bot.screens.running import already, card_of
+from bot.screens.together import refusal
 from bot.screens.typed_moment import here, in_utc
 from bot.texts import Texts, count
 from delivery.campaign import Campaign, CampaignStatus
@@ -30,7 +42,11 @@ FEWEST: Final = 2
 EVENING: Final = time(23, 59)
 _TIMES: Final = re.compile("([0-9]{1,9})(?: (?:раза?|times?))?")
 
+TRIES: Final = 5  # of one person who taps faster than rows change
+
 Button = tuple[str, Repeat]
+Change = tuple[Recurrence | None, datetime]  # the rule and its first run
+Make = Callable[[Campaign], Change | None]
 
 
 async def repeat(panel: Panel, t: Texts, campaign_id: int, note: str = "") -> View:
@@ -86,7 +102,7 @@ def _rows(t: Texts, c: Campaign) -> list[list[InlineKeyboardButton]]:
     weekly = len(days) == 1
 
     def button(caption: str, verb: RepeatVerb, n: int = 0, mark: str = "") -> InlineKeyboardButton:
-        return key(mark + caption, Repeat(verb=verb, campaign_id=c.id, n=n))
+        return key(mark + caption, Repeat(verb=verb, campaign_id=c.id, n=n, rev=c.rev))
 
     def chosen(is_it: bool) -> str:  # noqa: FBT001
         return "• " if is_it else ""
@@ -112,7 +128,7 @@ def _times(t: Texts, n: int) -> str:
     return t.plain("repeat", "{n} times", n=count(n))
 
 
-def chosen_rule(c: Campaign, tapped: Repeat, t: Texts) -> tuple[Recurrence | None, datetime] | None:
+def chosen_rule(c: Campaign, tapped: Repeat, t: Texts) -> Change | None:
     """Return the rule a tap makes of a draft's, and its first run; None: nothing to change."""
     start, rule = c.wanted_at, c.recurrence
     if start is None or tapped.verb is RepeatVerb.OPEN:
@@ -139,26 +155,39 @@ async def open_repeat(
     query: CallbackQuery, callback_data: Repeat, state: FSMContext, panel: Panel, t: Texts
 ) -> None:
     """Show the screen or take a tap on it; an end may be typed from now on."""
-    campaign_id, toast = callback_data.campaign_id, None
-    campaign = await panel.campaigns.get(campaign_id)
-    change = None if campaign is None else chosen_rule(campaign, callback_data, t)
-    if campaign is not None and change is not None:
-        toast = await _set(panel, t, campaign, query.from_user.id, *change)
-    await ask(query, state, Asking.repeat_end, campaign_id)
+    at = callback_data
+    seen = at.campaign_id, at.rev
+    toast = await _set(panel, t, seen, query.from_user.id, lambda c: chosen_rule(c, at, t))
+    await ask(query, state, Asking.repeat_end, at.campaign_id, await _rev(panel, at.campaign_id))
     alert = toast is not None
-    await panel.redraw(query, t, lambda: repeat(panel, t, campaign_id), toast, alert=alert)
+    await panel.redraw(query, t, lambda: repeat(panel, t, at.campaign_id), toast, alert=alert)
 
 
-async def _set(
-    panel: Panel, t: Texts, c: Campaign, actor: int, rule: Recurrence | None, start: datetime
-) -> str | None:
-    try:
-        await panel.series.set_rule(c.id, actor, rule, start, c.rev)
-    except DraftChanged:
-        return t.plain("launch", "The draft was changed meanwhile. Please check again.")
-    except MoveRefused as refusal:
-        return already(t, refusal.status)
-    return None
+async def _rev(panel: Panel, campaign_id: int) -> int:
+    campaign = await panel.campaigns.get(campaign_id)
+    return campaign.rev if campaign else 0
+
+
+async def _set(panel: Panel, t: Texts, seen: tuple[int, int], actor: int, make: Make) -> str | None:
+    """Change the rule; return what to say where that is refused. ``seen``: campaign and rev.
+
+    ``make`` makes it of what there is: made anew where another tap of the same person came first.
+    """
+    campaign_id, rev = seen
+    for _ in range(TRIES):
+        c = await panel.campaigns.get(campaign_id)
+        if c is None or (change := make(c)) is None:
+            return None
+        try:
+            await panel.series.set_rule(campaign_id, actor, *change, c.rev, rev)
+        except DraftChanged:
+            if await panel.drafts.news(campaign_id, rev, actor) is not None:
+                break
+        except MoveRefused as refused:
+            return already(t, refused.status)
+        else:
+            return None
+    return await refusal(panel, t, seen, actor)
 
 
 def typed_end(text: str, rule: Recurrence, start: datetime, now: datetime) -> Recurrence | None:
@@ -179,6 +208,13 @@ def _until(rule: Recurrence, start: datetime, day: date) -> Recurrence | None:
     return replace(rule, until=day, left=None)
 
 
+def _typed(text: str, c: Campaign, now: datetime) -> Change | None:
+    if c.recurrence is None or c.wanted_at is None:
+        return None
+    rule = typed_end(text, c.recurrence, c.wanted_at, now)
+    return None if rule is None else (rule, c.wanted_at)
+
+
 async def take_end(message: Message, state: FSMContext, panel: Panel, t: Texts) -> None:
     """Read a typed end; the question stays open, so that another one can be typed."""
     campaign_id, text = await asked(state), message.text or ""
@@ -186,8 +222,7 @@ async def take_end(message: Message, state: FSMContext, panel: Panel, t: Texts) 
     if campaign is None or campaign.recurrence is None or campaign.wanted_at is None:
         await show_answer(message, state, panel, t, await repeat(panel, t, campaign_id))
         return
-    start = campaign.wanted_at
-    rule, note = typed_end(text, campaign.recurrence, start, panel.now()), ""
+    rule, note = typed_end(text, campaign.recurrence, campaign.wanted_at, panel.now()), ""
     if rule is None:
         note = t(
             "repeat",
@@ -195,7 +230,10 @@ async def take_end(message: Message, state: FSMContext, panel: Panel, t: Texts) 
             text=text,
         )
     else:
-        note = await _set(panel, t, campaign, author(message), rule, start) or ""
+        seen, now = (campaign_id, await seen_then(state)), panel.now()
+        refused = await _set(panel, t, seen, author(message), lambda c: _typed(text, c, now))
+        note = "" if refused is None else f"⚠️ {escape(refused, quote=False)}"
+    await state.update_data(seen=await _rev(panel, campaign_id))
     await show_answer(message, state, panel, t, await repeat(panel, t, campaign_id, note))
     if rule is not None:
         await take_away(message)

@@ -12,8 +12,9 @@ from db.drafts import News
 from delivery.campaign import CampaignStatus
 from delivery.errors import DraftChanged, MoveRefused
 
+REPEATS: Final = ("repeat_days", "repeat_at", "repeat_zone", "repeat_until", "repeat_left")
 PACE: Final = {"gap", "finish_by"}
-START: Final = {"wanted_at"}
+START: Final = {"wanted_at", *REPEATS}
 NAME: Final = {"title"}
 POST: Final = {"template_id"}
 OPTIONS: Final = {"silent", "protect", "preview", "pin", "unpin_after", "on_top"}

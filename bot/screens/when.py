@@ -106,7 +106,7 @@ def _rows(
             button(t.plain("when", "In an hour"), WhenVerb.HOUR),
         ],
         [button(tomorrow, WhenVerb.TOMORROW, is_chosen=is_morning)],
-        [key(t.plain("repeat", "Repeat…"), Repeat(campaign_id=campaign.id))],
+        [key(t.plain("repeat", "Repeat…"), Repeat(campaign_id=campaign.id, rev=campaign.rev))],
         [key(t.plain("when", "‹ Back"), Draft(verb=DraftVerb.OPEN, campaign_id=campaign.id))],
     ]
 

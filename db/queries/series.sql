@@ -23,12 +23,13 @@ SELECT c.id
    AND NOT EXISTS (SELECT FROM campaigns n WHERE n.series_id = c.series_id AND n.run > c.run);
 
 -- name: set_rule
--- $2 rev, $3 actor, $4 start, $5 days, $6 time, $7 zone, $8 last day, $9 runs that are left
-UPDATE campaigns
+-- $2 the rev it was read at, $3 actor, $4 start, $5 days, $6 time, $7 zone, $8 last day, $9 runs that are left,
+-- $10 the rev that was seen
+UPDATE campaigns c
    SET wanted_at = $4, repeat_days = $5, repeat_at = $6, repeat_zone = $7, repeat_until = $8, repeat_left = $9,
        rev = rev + 1, changed_at = now(), changed_by = $3
- WHERE id = $1 AND status = 'draft' AND rev = $2
-RETURNING rev;
+ WHERE c.id = $1 AND c.status = 'draft' AND c.rev = $2 AND public.is_as_seen(c, $10, $3)
+RETURNING c.rev;
 
 -- name: skip
 -- $2 sources, $3 actor

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from delivery.campaign import CampaignId
 from delivery.errors import DraftChanged
 from delivery.post import Post
+from delivery.recurrence import EVERY_DAY, starting
 from tests.integration.conftest import Newsroom
 
 Edit = Callable[[Newsroom, CampaignId, int, int], Awaitable[object]]  # of a draft, by, seen
@@ -62,6 +64,12 @@ async def options(n: Newsroom, draft: CampaignId, who: int, seen: int) -> object
     return await n.drafts.set_options(draft, {"silent": True, "on_top": "1 hours"}, who, seen)
 
 
+async def repeat(n: Newsroom, draft: CampaignId, who: int, seen: int) -> object:
+    rule, first = starting(EVERY_DAY, MOMENT, ZoneInfo("Europe/Moscow"))
+    await n.series.set_rule(draft, who, rule, first, await rev(n, draft), seen)
+    return True
+
+
 async def delete(n: Newsroom, draft: CampaignId, who: int, seen: int) -> object:
     return await n.drafts.delete(draft, who, seen)
 
@@ -73,6 +81,7 @@ EDITS: Final[dict[str, Edit]] = {
     "wanted_at": start,
     "canary": canary,
     "options": options,
+    "repeat_days": repeat,
     "all": all_of_them,
     "none": none,
     "folder": folder,

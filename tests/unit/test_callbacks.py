@@ -108,7 +108,7 @@ ALL: list[CallbackData] = [
     *(OptionButton(verb=verb, campaign_id=BIG, to="large", rev=REV) for verb in OptionVerb),
     *(Pace(verb=verb, campaign_id=BIG, at=AT, rev=REV) for verb in PaceVerb),
     *(When(verb=verb, campaign_id=BIG, at=AT, rev=REV) for verb in WhenVerb),
-    *(Repeat(verb=verb, campaign_id=BIG, n=1000) for verb in RepeatVerb),
+    *(Repeat(verb=verb, campaign_id=BIG, n=1000, rev=REV) for verb in RepeatVerb),
     *(Pick(verb=v, campaign_id=BIG, page=9999, channel_id=BIG, rev=REV) for v in PickVerb),
     DraftLike(campaign_id=BIG, like=BIG, rev=REV),
     DraftPost(campaign_id=BIG, lineage=BIG, page=9999, rev=REV),
