@@ -130,7 +130,11 @@ async def test_a_person_the_account_knows_is_named_and_another_stays_a_word(
     assert made(telegram)[0].entities == [mention]
 
 
-@pytest.mark.parametrize("limits", [Limits(4096, 1024), Limits(4096, 4096, is_premium=True)])
+PLAIN = Limits(4096, 1024, channels=500)
+PREMIUM = Limits(4096, 4096, is_premium=True, channels=1000)
+
+
+@pytest.mark.parametrize("limits", [PLAIN, PREMIUM])
 async def test_the_limits_are_those_telegram_says_for_this_account(
     telegram: LocalTelegram, limits: Limits
 ) -> None:
