@@ -131,7 +131,7 @@ async def test_a_person_the_account_knows_is_named_and_another_stays_a_word(
 
 
 PLAIN = Limits(4096, 1024, channels=500)
-PREMIUM = Limits(4096, 4096, is_premium=True, channels=1000)
+PREMIUM = Limits(4096, 4096, is_premium=True, file_parts=8000, channels=1000)
 
 
 @pytest.mark.parametrize("limits", [PLAIN, PREMIUM])
