@@ -21,6 +21,10 @@ from aiogram.methods import (
     EditMessageCaption,
     EditMessageReplyMarkup,
     EditMessageText,
+    GetChat,
+    GetChatMember,
+    GetFile,
+    GetMe,
     Response,
     SendMessage,
     TelegramMethod,
@@ -40,6 +44,10 @@ REPEATED: Final = (
     EditMessageCaption,
     EditMessageReplyMarkup,
     EditMessageText,
+    GetChat,
+    GetChatMember,
+    GetFile,
+    GetMe,
     SendMessage,
 )
 RESTS: Final = (0.3, 1.0, 3.0)  # seconds before another attempt

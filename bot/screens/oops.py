@@ -6,7 +6,7 @@ from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from aiogram import Router
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, ErrorEvent, InlineKeyboardButton, Message
 
 from bot.access import locale_of
@@ -90,6 +90,7 @@ async def failed(event: ErrorEvent) -> None:
     if is_passing(event.exception) or is_unreachable(event.exception):
         why = {"incident": incident, "why": str(event.exception)}
         logger.warning("the screen could not be shown", extra=why)
+        await _answer(event.update.callback_query)
         return
     trouble = trouble_of(event.exception)
     if trouble is not None:
@@ -106,10 +107,16 @@ async def failed(event: ErrorEvent) -> None:
     view = oops(t, incident, again) if trouble is None else away(t, trouble, again)
     try:
         await send(source.bot, source.from_user.id, view)
-    except TelegramAPIError:
-        logger.exception("the person could not be told", extra={"incident": incident})
+    except AiogramError as error:
+        why = {"incident": incident, "why": str(error)}
+        logger.warning("the person could not be told", extra=why)
+    await _answer(query)
+
+
+async def _answer(query: CallbackQuery | None) -> None:
+    """Let the button of a tap that failed come to rest."""
     if query is not None:
-        with suppress(TelegramAPIError):  # answered before it failed
+        with suppress(AiogramError):  # answered before it failed
             await query.answer()
 
 

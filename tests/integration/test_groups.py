@@ -1,6 +1,15 @@
 """A group with several operators: taps count, words do not, nobody else is answered."""
 
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
+import pytest
+from aiogram import Bot
+from aiogram.exceptions import TelegramServerError
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    EditMessageText,
+    GetMe,
+    SendMessage,
+    TelegramMethod,
+)
 from aiogram.types import CallbackQuery
 
 from delivery.role import Role
@@ -64,3 +73,13 @@ async def test_a_login_code_is_no_business_of_a_stranger(desk: Desk) -> None:
     (answer,) = await desk.says(666, "12345")
     assert "закрытая панель" in answer
     assert not any(isinstance(m, SendMessage) and "12345" in m.text for m in desk.session.made)
+
+
+async def test_a_tap_whose_screen_telegram_did_not_take_is_answered_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise TelegramServerError(method=GetMe(), message="Bad Gateway")
+
+    monkeypatch.setattr(Bot, "me", away)  # the settings ask it before they answer
+    assert await desk.taps(OLEG, "st:chat") == ""
