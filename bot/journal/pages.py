@@ -124,7 +124,7 @@ def _pager(t: Texts, page: Opened) -> list[InlineKeyboardButton]:
     older = at.model_copy(update={"line": lines[-1].id, "newer": False})
     here = {"verb": JournalVerb.LINES, "line": lines[0].id + 1, "newer": False}
     row = [key("‹", newer)] if page.leaf.has_newer else []
-    row.append(key(t.plain("audit", "In detail"), at.model_copy(update=here)))
+    row.append(key(t.plain("audit", "Details"), at.model_copy(update=here)))
     return [*row, key("›", older)] if page.leaf.has_older else row
 
 

@@ -82,7 +82,7 @@ def warnings(t: Texts, post: Post, limits: Limits, found: Preflight) -> int:
 def _look(t: Texts, a: Approval) -> list[InlineKeyboardButton]:
     show = Draft(verb=DraftVerb.SHOW, campaign_id=a.campaign_id)
     more = Draft(verb=DraftVerb.DETAILS, campaign_id=a.campaign_id)
-    return [key(t.plain("check", "👀 Show"), show), key(t.plain("approval", "In detail"), more)]
+    return [key(t.plain("check", "👀 Show"), show), key(t.plain("approval", "Details"), more)]
 
 
 def _decide(t: Texts, a: Approval) -> list[InlineKeyboardButton]:

@@ -129,7 +129,7 @@ def _rows(t: Texts, card: Card, at: ChannelButton) -> list[list[InlineKeyboardBu
         key(t.plain("ch_card", "Variables"), _to(at, ChannelVerb.VARIABLES)),
     ]
     url = link_of(card)
-    go = t.plain("ch_card", "Open the channel")
+    go = t.plain("ch_card", "Open channel")
     there = [InlineKeyboardButton(text=go, url=url)] if url else []
     return [own, [exclude], there, [_back(t, at)]]
 

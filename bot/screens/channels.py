@@ -100,11 +100,11 @@ def _empty(t: Texts, show: ChannelShow) -> str:
         ChannelShow.ALL: t(
             "ch_list",
             "The account may not post anywhere. Make it an administrator of a channel and tap"
-            " “Update”.",
+            " “Sync”.",
         ),
         ChannelShow.PROBLEMS: t("ch_list", "No problems: posts can go everywhere."),
         ChannelShow.NEW: t(
-            "ch_list", "Nothing new since then. Let the account into a channel and tap “Update”."
+            "ch_list", "Nothing new since then. Let the account into a channel and tap “Sync”."
         ),
         ChannelShow.EXCLUDED: t(
             "ch_list", "The list is empty. A channel gets here by “Never post here” on its card."
@@ -116,7 +116,7 @@ def _empty(t: Texts, show: ChannelShow) -> str:
 def _tools(t: Texts, page: Listing) -> Rows:
     if page.at.show is not ChannelShow.ALL:
         return []
-    update = key(t.plain("ch_list", "🔄 Update"), SyncButton())
+    update = key(t.plain("ch_list", "🔄 Sync"), SyncButton())
     find = inline_key(t.plain("ch_list", "🔎 Find"), INLINE_CHANNELS)
     counts = page.counts
     problems = sum(counts[health] for health in PROBLEMS)

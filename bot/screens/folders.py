@@ -64,7 +64,7 @@ def folder_card(t: Texts, folder: Folder, shown: Sequence[Listed], total: int, p
         open=count(folder.can_post),
     )
     if folder.is_telegram:
-        text += "\n\n" + t("fd_card", "A folder of Telegram: change it there, then tap “Update”.")
+        text += "\n\n" + t("fd_card", "A folder of Telegram: change it there, then tap “Sync”.")
     elif not total:
         text += "\n\n" + t("fd_card", "Nothing in it yet. Tap “Add channels”.")
     at = folder_at(folder.id, page)

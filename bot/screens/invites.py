@@ -51,7 +51,7 @@ def invite(t: Texts, invite_id: int, role: Role, link: str) -> View:
     share = "https://t.me/share/url?" + urlencode({"url": link, "text": words})
     rows = [
         [InlineKeyboardButton(text=t.plain("invite", "Share"), url=share, style=PRIMARY)],
-        [key(t.plain("invite", "Revoke the link"), RevokeInvite(invite_id=invite_id))],
+        [key(t.plain("invite", "Revoke link"), RevokeInvite(invite_id=invite_id))],
         [key(t.plain("invite", "‹ Back"), PeopleList())],
     ]
     return View(text, rows)

@@ -50,7 +50,7 @@ def _rows(t: Texts, c: Progress, reading: Reading | None) -> list[list[InlineKey
         [button(caption, StartVerb.AT, int(at.timestamp()))]
         for caption, at in (reading.offers if reading else ())
     ]
-    hour = button(t.plain("when", "In an hour"), StartVerb.HOUR)
+    hour = button(t.plain("when", "In 1 hour"), StartVerb.HOUR)
     tomorrow = button(t.plain("when", "Tomorrow 10:00"), StartVerb.TOMORROW)
     back = CampaignButton(verb=CampaignVerb.CARD, campaign_id=c.id, rev=c.rev)
     return [*offers, [hour, tomorrow], [key(t.plain("when", "‹ Back"), back)]]

@@ -109,7 +109,7 @@ def _rows(panel: Panel, t: Texts, campaign: Campaign) -> list[list[InlineKeyboar
         for verb, preset in PRESETS.items()
         if preset in _presets(panel)
     ]
-    deadline = t.plain("pace", "By a deadline…")
+    deadline = t.plain("pace", "By deadline…")
     interval = t.plain("pace", "Own interval…")
     typed = [
         button(deadline, PaceVerb.DEADLINE, is_chosen=by_deadline),

@@ -69,7 +69,7 @@ def _tools(
 ) -> list[list[InlineKeyboardButton]]:
     campaign_id = campaign.id
     by_folders = PickFolder(campaign_id=campaign_id, rev=campaign.rev)
-    folders = key(t.plain("pick", "📁 By folders"), by_folders)
+    folders = key(t.plain("pick", "📁 By folder"), by_folders)
     a_list = Pick(verb=PickVerb.LIST, campaign_id=campaign_id)
     search = [_search_key(t, campaign_id, sought)]
     if is_inline:

@@ -139,7 +139,7 @@ def already(t: Texts, status: CampaignStatus) -> str:
         CampaignStatus.PENDING_APPROVAL: t.plain("stale", "It waits for an approval."),
         CampaignStatus.SCHEDULED: t.plain("stale", "It has not started yet."),
         CampaignStatus.RUNNING: t.plain("stale", "It is running already."),
-        CampaignStatus.PAUSED: t.plain("stale", "It is paused already."),
+        CampaignStatus.PAUSED: t.plain("stale", "Already paused."),
         CampaignStatus.FINISHED: t.plain("stale", "It is finished already."),
         CampaignStatus.CANCELLED: t.plain("stale", "It is ended already."),
     }

@@ -41,7 +41,7 @@ def in_progress(t: Texts, account: AccountState) -> View:
 def failed(t: Texts) -> View:
     """Say that nothing was read. Pure."""
     text = t("ch_sync", "The channels could not be read: Telegram did not answer. Nothing changed.")
-    again = key(t.plain("ch_sync", "🔄 Update"), SyncButton(), PRIMARY)
+    again = key(t.plain("ch_sync", "🔄 Sync"), SyncButton(), PRIMARY)
     return View(text, [[again], [key(t.plain("ch_sync", "‹ Channels"), ChannelList())]])
 
 
@@ -59,7 +59,7 @@ def result(t: Texts, summary: Summary, problems: int) -> View:
     if changes.new:
         row.append(key(t.plain("ch_sync", "New · {n}", n=count(changes.new)), new))
     if problems:
-        row.append(key(t.plain("ch_sync", "⚠️ Problems · {n}", n=count(problems)), bad))
+        row.append(key(t.plain("ch_sync", "⚠️ Issues · {n}", n=count(problems)), bad))
     back = key(t.plain("ch_sync", "‹ Channels"), ChannelList())
     return View("\n\n".join(parts), [row, [back]])
 

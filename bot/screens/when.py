@@ -103,7 +103,7 @@ def _rows(
         *offers,
         [
             button(t.plain("when", "At once"), WhenVerb.NOW, is_chosen=wanted is None),
-            button(t.plain("when", "In an hour"), WhenVerb.HOUR),
+            button(t.plain("when", "In 1 hour"), WhenVerb.HOUR),
         ],
         [button(tomorrow, WhenVerb.TOMORROW, is_chosen=is_morning)],
         [key(t.plain("repeat", "Repeat…"), Repeat(campaign_id=campaign.id, rev=campaign.rev))],
