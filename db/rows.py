@@ -14,6 +14,7 @@ Operator = Literal["eq", "neq", "gt", "gte", "lt", "lte", "ilike", "in", "is_nul
 Where = Sequence[tuple[str, Operator, object]]
 
 
+FURTHEST: Final = 2**31  # rows
 NETWORK: Final = "NETWORK"  # the code of an error that passes: nobody answered
 
 
@@ -33,6 +34,10 @@ class Cut:
     limit: int | None = None
     offset: int = 0
     count: bool = False
+
+    def __post_init__(self) -> None:
+        """Look no further than any table reaches: pages come from buttons that may be forged."""
+        object.__setattr__(self, "offset", min(max(self.offset, 0), FURTHEST))
 
 
 class Trouble(StrEnum):

@@ -153,11 +153,15 @@ async def crowd(stage: Stage, people: int, seconds: float, luck: Random) -> Tall
     return tally
 
 
-async def comes_to_rest(pool: Pool, within: float = 60.0) -> None:
-    """Wait until nothing goes out any more; what still would is paused."""
+async def comes_to_rest(stage: Stage, pool: Pool, within: float = 60.0) -> None:
+    """Let the owner stop everything, and wait for what is on its way."""
     async with asyncio.timeout(within):
-        while await pool.fetchval(OPEN):  # noqa: ASYNC110  # rows of another loop
-            await asyncio.sleep(0.2)
+        while await pool.fetchval(OPEN):
+            await stage.maria.says("/start")
+            if "Остановить всё" not in str(stage.screens(stage.maria.id)[-1]["buttons"]):
+                continue
+            await stage.maria.taps("⏸ Остановить всё")
+            await stage.maria.taps("⏸ Остановить всё · ")
         while await pool.fetchval(SENDING):  # noqa: ASYNC110
             await asyncio.sleep(0.2)
 

@@ -33,7 +33,7 @@ async def test_whatever_twenty_operators_tap_nothing_breaks_and_nobody_waits(
     print(said_of(tally, PEOPLE, SECONDS))  # noqa: T201  # shown with -s
     assert not complaints(caplog.records)
     assert not tally.unanswered
-    await comes_to_rest(stage.pool, within=60 + SECONDS)
+    await comes_to_rest(stage, stage.pool)
     await invariants(stage, stage.pool)
     assert not complaints(caplog.records)
 

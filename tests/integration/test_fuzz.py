@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -26,10 +26,11 @@ from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteMessage,
     EditMessageText,
+    GetFile,
     SendMessage,
     TelegramMethod,
 )
-from aiogram.types import Update
+from aiogram.types import File, Update
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
@@ -82,7 +83,13 @@ class Stumbling(Answering):
             fault, self.fault = self.fault, None
             self.made.append(method)
             raise refusal(method, fault)
+        if isinstance(method, GetFile):
+            return File(file_id="f", file_unique_id="u", file_path="documents/x.csv")
         return await super().make_request(bot, method, timeout)
+
+    @override
+    async def stream_content(self, *_: object, **__: object) -> AsyncGenerator[bytes, None]:
+        yield "@channel1;Канал 2\n\0\u202e\n=1+1".encode() + b"\xff\xfe"
 
 
 def can_be(fault: str, method: TelegramMethod[Any]) -> bool:

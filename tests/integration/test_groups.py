@@ -69,6 +69,14 @@ async def test_what_is_written_in_a_group_is_not_for_the_bot(desk: Desk) -> None
     assert await desk.newsroom.pool.fetchval("SELECT count(*) FROM templates") == 1
 
 
+async def test_a_forged_page_beyond_all_rows_shows_the_first(desk: Desk) -> None:
+    draft = desk.newsroom.draft
+    for page in (10**9, 2**62, 2**63 - 1):
+        assert await desk.taps(OLEG, f"pk:p:{draft}:{page}:0:0") == ""
+    assert "Канал" in str(desk.session.made[-1])
+    assert not any("E-" in str(getattr(m, "text", "")) for m in desk.session.made)
+
+
 async def test_a_login_code_is_no_business_of_a_stranger(desk: Desk) -> None:
     (answer,) = await desk.says(666, "12345")
     assert "закрытая панель" in answer
