@@ -68,8 +68,9 @@ async def test_a_limited_account_is_told_to_the_owner_and_to_who_launched(
         text = await person.reads(LIMITED)
         assert "Telegram ответил PEER_FLOOD" in text
         assert "На паузе 1 кампания, ничего не потеряно." in text
-    (ask,), (menu,) = stage.screens(stage.oleg.id)[-1]["buttons"]
+    (ask,), (check,), (menu,) = stage.screens(stage.oleg.id)[-1]["buttons"]
     assert (ask["text"], ask["url"]) == ("Открыть @SpamBot", "https://t.me/SpamBot")
+    assert check["text"] == "Проверить аккаунт"
     assert menu["text"] == "‹ Меню"
     await all_told(stage)
     assert messages(stage.oleg, LIMITED) == messages(stage.maria, LIMITED) == 1
