@@ -63,7 +63,7 @@ async def test_buttons_are_under_the_post_where_the_bot_may_and_links_elsewhere(
     await stage.pool.execute(BUTTONS)
     await stage.oleg.taps("🚀 Разослать")
     await stage.oleg.taps("Все")
-    await stage.oleg.reads("⚠️ Кнопки: в 1 каналах; в 38 — ссылки в тексте")
+    await stage.oleg.reads("⚠️ Кнопки: в 1 канале; в 38 — ссылки в тексте")
     await stage.oleg.taps("🚀 Запустить")
     await stage.oleg.reads("Вышло 39 из 39")
     (bare,), (linked,) = posts_of(stage, "Лекторий"), posts_of(stage, "Кофе и люди")

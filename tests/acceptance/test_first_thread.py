@@ -88,6 +88,7 @@ async def test_two_operators_at_once_start_one_campaign_and_the_other_reads_why(
     await stage.maria.says("/start")
     await stage.maria.taps("Кампании")
     await stage.maria.taps("📝 №1")
+    await stage.maria.taps("✅ Проверить")
     await stage.maria.reads("Проверка")
     toasts = await asyncio.gather(stage.oleg.taps("🚀 Запустить"), stage.maria.taps("🚀 Запустить"))
     assert "Запущено." in toasts
