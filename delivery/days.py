@@ -39,7 +39,7 @@ class Days:
         if not re.fullmatch(r"20\d\d(\d\d){0,2}", text):
             return None
         days = cls(int(text[:4]), int(text[4:6] or 0), int(text[6:] or 0))
-        return days if days.is_real else None
+        return days if days.is_real and days.code == code else None
 
     @property
     def before(self) -> "Days":

@@ -23,6 +23,7 @@ async def test_every_move_is_told_and_can_be_looked_into(theatre: Theatre) -> No
     await stage.oleg.reads("Какая запись?")
     await stage.oleg.taps(next(b for (b, *_) in buttons(stage) if "завершение" in b))
     await stage.oleg.reads("состояние: идёт → завершена")
-    for words in ("Какая запись?", "все события", "Рассылки"):
-        await stage.oleg.taps("‹")
+    ways = {"‹ Назад": "Какая запись?", "‹  Назад": "Журнал · все события", "‹ Меню": "Рассылки"}
+    for back, words in ways.items():
+        await stage.oleg.taps(back.replace("  ", " "))
         await stage.oleg.reads(words)

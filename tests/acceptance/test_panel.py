@@ -104,6 +104,7 @@ async def test_too_many_edits_never_delay_a_post_and_the_last_state_arrives(
 async def test_a_failure_is_told_with_the_number_that_is_in_the_log(
     theatre: Theatre, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("ERROR", "bot.screens.oops")
     stage = await theatre.opens()
     stage.break_down(Fault("sendMessage", error="SOMETHING_NEW"))
     await stage.oleg.says("Пост, который споткнётся")
