@@ -29,7 +29,7 @@ def pending(panel: Panel, t: Texts, a: Approval) -> View:
     author = t("approval", "Prepared by {name}.", name=a.submitted_by_name or "—")
     text = f"{head}\n{_what(panel, t, a)}\n\n{author} {_found(t, a)}"
     if a.recurrence is not None:
-        series = regular(t, a.recurrence, panel.now(), ahead=1)
+        series = regular(t, a.recurrence, panel.now())
         text += f"\n🗓 {series}. " + t("approval", "All times are approved at once.")
     if not may_approve:
         text += "\n\n" + t("approval", "Until then nothing of it can be changed.")
@@ -139,8 +139,10 @@ def decided(panel: Panel, t: Texts, a: Approval | None) -> View:
     if a is None:
         return View(t("check", "This draft is gone or launched already."))
     if a.status is CampaignStatus.DRAFT:
-        head = t("returned", "↩️ “{title}” was sent back", title=a.title)
-        text = f"{head}\n\n{returned(t, a)}"
+        name = a.returned_by_name or "—"
+        head = t("returned", "↩️ “{title}” is sent back: {name}", title=a.title, name=name)
+        reason = t("returned", "“{reason}”", reason=a.return_reason or "")
+        text = f"{head}\n\n{reason}"
     else:
         name = a.approved_by_name or "—"
         head = t("approval", "✅ “{title}” is approved: {name}", title=a.title, name=name)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.callbacks.campaigns import CampaignList, CampaignVerb, MoveStart
+from bot.callbacks.drafts import Draft, DraftVerb
 from bot.kit import View, key
 from bot.outlook import Facts
 from bot.panel import Panel
@@ -71,7 +72,7 @@ def card(
 ) -> View:
     """Draw the card of a campaign that waits for nobody else."""
     states: dict[CampaignStatus, Callable[[], State]] = {
-        CampaignStatus.DRAFT: lambda: State(t("card", "Not launched. Posts: 0"), []),
+        CampaignStatus.DRAFT: lambda: _draft(t, c),
         CampaignStatus.PENDING_APPROVAL: lambda: State(waits(t), []),
         CampaignStatus.SCHEDULED: lambda: _scheduled(panel, t, c),
         CampaignStatus.RUNNING: lambda: _running(panel, t, c, ends_at),
@@ -91,6 +92,12 @@ def card(
     rows = [*state.rows, reports(t, c), back]
     text = f"{head}\n{state.text}" + (f"\n\n🗓 {series}" if series else "")
     return View(text, rows, card_of=c.id, is_final=is_final)
+
+
+def _draft(t: Texts, c: Progress) -> State:
+    """Draw what was taken back, withdrawn or sent back while somebody looks at it."""
+    go_on = key(t.plain("approval", "Open"), Draft(verb=DraftVerb.OPEN, campaign_id=c.id))
+    return State(t("card", "Not launched. Posts: 0"), [[go_on]])
 
 
 def _scheduled(panel: Panel, t: Texts, c: Progress) -> State:

@@ -94,7 +94,7 @@ async def _plan(panel: Panel, t: Texts, campaign: Campaign, account: AccountStat
     expected = await forecast(panel, await outlook_of(panel, campaign, account), t.zone)
     lines = plan_lines(panel, t, campaign, expected)
     if campaign.recurrence is not None:
-        lines = [*lines, "🗓 " + regular(t, campaign.recurrence, panel.now(), ahead=1)]
+        lines = [*lines, "🗓 " + regular(t, campaign.recurrence, panel.now())]
     return Html("\n".join(lines))
 
 

@@ -116,7 +116,7 @@ def _when(panel: Panel, t: Texts, c: Campaign) -> Html:
 
 
 def _regular(panel: Panel, t: Texts, c: Campaign) -> list[str]:
-    return [regular(t, c.recurrence, panel.now(), ahead=1)] if c.recurrence else []
+    return [regular(t, c.recurrence, panel.now())] if c.recurrence else []
 
 
 def _pace(panel: Panel, t: Texts, h: Hub) -> Html:

@@ -31,14 +31,19 @@ def days_and_time(t: Texts, rule: Recurrence) -> str:
     return f"{days} {time}"
 
 
-def regular(t: Texts, rule: Recurrence, now: datetime, ahead: int) -> Html:
-    """Say all of it: Regularly, Mon Wed 10:00, 4 more; ``ahead`` runs come before those left."""
+def regular(t: Texts, rule: Recurrence, now: datetime, ahead: int | None = None) -> Html:
+    """Say all of it: Regularly, Mon Wed 10:00, 4 more; ``ahead`` runs come before those left.
+
+    None: nothing of it has begun, it comes out so many times.
+    """
     what = days_and_time(t, rule)
     words = t("repeat", "Regularly, {what}", what=what)
     if rule.until is not None:
         day = t.day(rule.until, now.astimezone(t.zone).date())
         words += t("repeat", ", until {day}", day=day)
-    elif rule.left is not None:
+    elif rule.left is not None and ahead is None:
+        words += t.plural("repeat", ", {number} time", ", {number} times", rule.left + 1)
+    elif rule.left is not None and ahead is not None:
         words += t("repeat", ", {n} more", n=count(rule.left + ahead))
     return Html(words)
 

@@ -64,7 +64,8 @@ async def test_what_is_sent_back_comes_with_its_reason_and_can_be_submitted_agai
     await stage.oleg.reads("Напишите, что поправить: прочитает Вера.")
     await types(stage, stage.oleg, "Цена старая: книги уже по 200, а не по 300 рублей")
     text = await vera.reads("«Осенняя распродажа» возвращена")
-    assert "Олег: «Цена старая: книги уже по 200, а не по 300 рублей»" in text
+    assert "— Олег\n\n«Цена старая: книги уже по 200, а не по 300 рублей»" in text
+    await vera.reads("Не запущено. Постов: 0")  # her card followed
     await vera.taps("Открыть")
     await vera.reads("↩️ Возвращена — Олег: «Цена старая")
     await vera.taps("✅ Проверить")

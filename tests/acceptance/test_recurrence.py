@@ -44,7 +44,7 @@ async def regular(stage: Stage) -> None:
     await stage.oleg.reads("Когда · часовой пояс")
     await stage.oleg.taps("‹ Назад")
     await stage.oleg.taps("✅ Проверить")
-    await stage.oleg.reads("🗓 Регулярно, каждый день 10:00, ещё 5")
+    await stage.oleg.reads("🗓 Регулярно, каждый день 10:00, 5 раз")
     await stage.oleg.taps("🚀 Запустить")
 
 

@@ -105,7 +105,7 @@ def test_the_author_reads_who_approved_or_why_not() -> None:
         WAITS, status=CampaignStatus.DRAFT, return_reason="<цена>", returned_by_name="Олег"
     )
     view = decided(panel(), t, back)
-    assert said(view).endswith("возвращена\n\n↩️ Возвращена — Олег: «<цена>»")
+    assert said(view).endswith("возвращена — Олег\n\n«<цена>»")
     assert keys(view) == [["Открыть"]]
     assert returned(t, WAITS) == ""
 

@@ -61,6 +61,11 @@ def test_a_series_is_said_in_a_line(rule: Recurrence, ru: str, en: str) -> None:
     assert (regular(RU, rule, NOW, ahead=1), regular(EN, rule, NOW, ahead=1)) == (ru, en)
 
 
+def test_before_it_begins_it_is_said_how_often() -> None:
+    assert regular(RU, RULE, NOW) == "Регулярно, пн ср 10:00, 4 раза"
+    assert regular(EN, RULE, NOW) == "Regularly, Mon Wed 10:00, 4 times"
+
+
 def test_cards_and_the_list_say_it() -> None:
     tomorrow = NOW + timedelta(hours=10, minutes=30)
     c = replace(SCHEDULED, starts_at=tomorrow, recurrence=RULE)
