@@ -18,6 +18,7 @@ from bot.screens import (
     channel_card,
     channels,
     check_details,
+    connect,
     draft,
     draft_post,
     folder_edits,
@@ -80,7 +81,7 @@ def dispatcher_of(panel: Panel, albums: Albums, storage: BaseStorage) -> Dispatc
     cards = (running, pins, moving, series, again, history, report, journal)
     posts = (typing_over, own_post, caught)
     first = (staff, invites, people, inline, asking, approving)
-    owned = (settings, set_settings, mine, account)
+    owned = (settings, set_settings, mine, account, connect)
     screens = (*first, *owned, *saved, home, halt, *drafts, *places, *cards, *posts, oops)
     dispatcher.include_routers(*(screen.router() for screen in screens))
     dispatcher.include_router(membership.router())

@@ -83,7 +83,7 @@ class LiveCards:
     async def show_menus(self) -> None:
         """Redraw the menus that wait for the account, and forget those that need not wait."""
         for (chat_id, message_id), t in list(self.panel.waiting.items()):
-            view = await home(self.panel, t)
+            view = await home(self.panel, t, is_awaited=True)
             if view.is_waiting:
                 continue
             async with turning(chat_id, message_id):

@@ -58,6 +58,7 @@ class AccountVerb(StrEnum):
 
     OPEN = "open"
     CHECK = "check"
+    CONNECT = "connect"  # read how
 
 
 class AccountButton(CallbackData, prefix="ac"):

@@ -11,7 +11,7 @@ from bot.callbacks.settings import AccountButton, AccountVerb, SettingsButton
 from bot.kit import DANGER, View, key
 from bot.panel import Checking, Panel
 from bot.screens.account_down import spam_bot_key
-from bot.screens.home import first
+from bot.screens.connect import first
 from bot.texts import Html, Texts, count
 from db.account_card import AccountCard
 from db.accounts import AccountState
@@ -146,7 +146,7 @@ async def account(panel: Panel, t: Texts) -> View:
     state = await panel.accounts.current()
     card = await panel.account_cards.of(state.id) if state else None
     if state is None or card is None:
-        return first(t)
+        return await first(panel, t)
     now = panel.now()
     if card.is_checking and card.asked_at is not None and now - card.asked_at > GIVEN_UP:
         await panel.account_cards.answer(state.id, OFFLINE)

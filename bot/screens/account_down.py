@@ -7,9 +7,12 @@ from aiogram.types import InlineKeyboardButton
 from bot.callbacks.menu import Home
 from bot.callbacks.settings import AccountButton, AccountVerb
 from bot.kit import PRIMARY, View, key
+from bot.screens.connect import connect_key
 from bot.texts import Html, Texts
+from db.accounts import LOGGED_OUT, REPLACED
 from db.notices import Notice
 
+OURS: Final = (LOGGED_OUT, REPLACED)
 SPAM_BOT: Final = "https://t.me/SpamBot"
 
 
@@ -23,6 +26,16 @@ def account_down(t: Texts, n: Notice) -> View:
     """Say what Telegram answered, what it means for campaigns, and what to do."""
     menu = [key(t.plain("account_down", "‹ Menu"), Home())]
     name, word, paused = n.account_name, n.word or "—", _paused(t, n.paused)
+    if n.is_lost and word in OURS:
+        text = t(
+            "account_down",
+            "<b>Account “{name}” was logged out on the server</b>\n{paused}\nWhat to do: the owner"
+            " connects it again, on the server: <code>rassylka login</code>. Then resume the"
+            " campaigns.",
+            name=name,
+            paused=paused,
+        )
+        return View(text, [[connect_key(t)], menu])
     if n.is_lost:
         text = t(
             "account_down",
@@ -33,7 +46,7 @@ def account_down(t: Texts, n: Notice) -> View:
             word=word,
             paused=paused,
         )
-        return View(text, [menu])
+        return View(text, [[connect_key(t)], menu])
     text = t(
         "account_down",
         "<b>Account “{name}” is limited</b>\nTelegram answered {word}: no posting for now.\n\n"

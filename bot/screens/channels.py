@@ -23,7 +23,7 @@ from bot.callbacks.menu import Home, Jump, JumpTo
 from bot.kit import View, inline_key, key, pager
 from bot.panel import Panel
 from bot.screens.asking import Typing
-from bot.screens.home import first
+from bot.screens.connect import first
 from bot.screens.reasons import reason_caption
 from bot.texts import Html, Texts, count, isolated
 from db.channels import PROBLEMS, Filter, Listed
@@ -174,7 +174,7 @@ async def channels(panel: Panel, t: Texts, at: ChannelList) -> View:
     """Screen ``ch_list`` as the rows are now."""
     account = await panel.accounts.current()
     if account is None:
-        return first(t)
+        return await first(panel, t)
     filtered = _FILTERS[at.show]
     if at.show is ChannelShow.NEW:  # found by the last reading, in its transaction
         filtered = Filter(found_after=account.synced_at)

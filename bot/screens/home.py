@@ -1,6 +1,8 @@
-"""Screens home and home_first: the menu."""
+"""Screen home: the menu."""
 
 from contextlib import suppress
+from datetime import timedelta
+from typing import Final
 
 from aiogram import Bot, Router
 from aiogram.exceptions import TelegramBadRequest
@@ -17,9 +19,12 @@ from bot.callbacks.settings import NewCampaign, SettingsButton
 from bot.kit import PRIMARY, View, key, send
 from bot.panel import Panel
 from bot.screens.campaigns import line_of
+from bot.screens.connect import first
 from bot.texts import Html, Texts, count
 from db.accounts import AccountState
 from db.progress import Tally
+
+JUST_NOW: Final = timedelta(minutes=10)  # since a log-in
 
 
 def account_line(t: Texts, account: AccountState) -> Html:
@@ -37,30 +42,20 @@ def account_line(t: Texts, account: AccountState) -> Html:
     )
 
 
-def first(t: Texts) -> View:
-    """Screen ``home_first``: the account is not connected yet."""
-    return View(
-        t(
-            "home_first",
-            "<b>Mailings</b>\n\nThree steps left:\n1. Account — <b>not connected</b>\n"
-            "2. Channels — appear once it is connected\n3. Post — send any post right here\n\n"
-            "The account is connected on the server with one command: <u>never</u> send a login"
-            " code to a chat.",
-        ),
-        [[key(t.plain("home_first", "Check again"), Home(), "primary")]],
-        is_waiting=True,
-    )
+async def home(panel: Panel, t: Texts, *, is_awaited: bool = False) -> View:
+    """Screen ``home``: the account, what moves, what to do next.
 
-
-async def home(panel: Panel, t: Texts) -> View:
-    """Screen ``home``: the account, what moves, what to do next."""
+    ``is_awaited``: somebody looked at it while the account was being connected.
+    """
     account = await panel.accounts.current()
     if account is None:
-        return first(t)
+        return await first(panel, t)
     campaigns = await panel.progress.open()
     tally = await panel.progress.tally()
-    text = t("home", "<b>Mailings</b>\n{account}", account=account_line(t, account))
-    text += "\n" + _channels_line(t, account)
+    lines = f"{account_line(t, account)}\n{_channels_line(t, account)}"
+    if is_awaited and account.can_post and account.session_age < JUST_NOW:
+        lines = _connected(t, account)
+    text = t("home", "<b>Mailings</b>\n{account}", account=Html(lines))
     if campaigns:
         text += "\n\n" + "\n".join(line_of(t, c, panel.now()) for c in campaigns)
     text += "\n\n" + t("home", "Forward or send any post: it will be sent out.")
@@ -127,6 +122,17 @@ def release_key(t: Texts, campaigns: int) -> InlineKeyboardButton:
     """Make the button that lets everything that was halted go on."""
     caption = t.plain("halt", "▶️ Resume everything · {n}", n=count(campaigns))
     return key(caption, HaltButton(verb=HaltVerb.RELEASE), PRIMARY)
+
+
+def _connected(t: Texts, account: AccountState) -> str:
+    return t.plural(
+        "home",
+        "✅ Account “{name}”. Found {number} channel, it may post in {open}.",
+        "✅ Account “{name}”. Found {number} channels, it may post in {open}.",
+        account.channels,
+        name=account.name,
+        open=account.can_post,
+    )
 
 
 def _channels_line(t: Texts, account: AccountState) -> str:

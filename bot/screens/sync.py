@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from bot.callbacks.channels import ChannelList, ChannelShow, SyncButton
 from bot.kit import PRIMARY, View, key
 from bot.panel import Panel, Reading
-from bot.screens.home import first
+from bot.screens.connect import first
 from bot.screens.reasons import reason_words
 from bot.texts import Texts, count
 from db.accounts import AccountState
@@ -93,7 +93,7 @@ async def sync(panel: Panel, reading: Reading) -> View:
     """Screen ``ch_sync`` as the rows are now."""
     account = await panel.accounts.current()
     if account is None:
-        return first(reading.t)
+        return await first(panel, reading.t)
     if is_over(account, reading) and account.summary is not None:
         counts = await panel.channels.counts(account.id)
         return result(reading.t, account.summary, sum(counts[health] for health in PROBLEMS))

@@ -267,7 +267,7 @@ async def test_a_menu_tapped_away_while_it_is_redrawn_is_left_alone(
     waiting = {(1001, 4): Texts("ru", MOSCOW)}
     panel = cast("Panel", SimpleNamespace(waiting=waiting))
 
-    async def tapped_away(_: Panel, __: Texts) -> View:
+    async def tapped_away(_: Panel, __: Texts, *, is_awaited: bool) -> View:  # noqa: ARG001
         waiting.clear()
         return View("menu")
 
