@@ -101,6 +101,31 @@ def migrate() -> None:
     out.print("The database is up to date.")
 
 
+File = Annotated[Path, typer.Argument(help="The file of the copy.")]
+
+
+@app.command()
+def backup(file: File) -> None:
+    """Copy the whole database into a file; a running product goes on meanwhile."""
+    settings = read_settings()
+    set_up(settings.log_level, settings.secrets)
+    from bot import copies  # noqa: PLC0415
+
+    _until_stopped(lambda _: copies.back_up(settings, file))
+    out.print(f"{file}", markup=False)
+
+
+@app.command()
+def restore(file: File) -> None:
+    """Fill a database nobody used yet from such a file."""
+    settings = read_settings()
+    set_up(settings.log_level, settings.secrets)
+    from bot import copies  # noqa: PLC0415
+
+    _until_stopped(lambda _: copies.restore(settings, file))
+    out.print("The database is as it was then.")
+
+
 @sandbox_app.callback()
 def sandbox(  # noqa: PLR0913  # one parameter an option
     context: typer.Context,

