@@ -6,7 +6,11 @@ import pytest
 
 from tests.unit.test_packaging import ELSEWHERE, ROOT, SETTINGS
 
-PAIRS = [("README.md", "README.en.md"), ("docs/supabase.md", "docs/supabase.en.md")]
+PAIRS = [
+    ("README.md", "README.en.md"),
+    ("docs/supabase.md", "docs/supabase.en.md"),
+    ("docs/operations.md", "docs/operations.en.md"),
+]
 PAGES = sorted(
     str(page.relative_to(ROOT)) for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 )
