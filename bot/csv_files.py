@@ -31,8 +31,8 @@ def neutral(cell: Cell) -> Cell:
 
 def file_name(*words: object) -> str:
     """Make a name any system can store."""
-    name = _UNSAFE.sub(" ", " ".join(map(str, words)))
-    return f"{' '.join(name.split())[:LONGEST].strip(' .-') or 'file'}.csv"
+    name = " ".join(_UNSAFE.sub(" ", " ".join(map(str, words))).split())
+    return f"{name.replace(' .', '.').replace(' ,', ',')[:LONGEST].strip(' .-') or 'file'}.csv"
 
 
 @asynccontextmanager

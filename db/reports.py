@@ -12,7 +12,7 @@ from db.sql import queries
 from delivery.campaign import CampaignStatus, Progress
 from delivery.job import JobStatus
 
-CHUNK: Final = 2000  # deliveries read at once
+CHUNK: Final = 500  # deliveries read at once
 SHORTEST: Final = timedelta(milliseconds=1)
 
 

@@ -31,12 +31,12 @@ FILL: Final = "#d9e8fb"
 FAILED: Final = "#e2574c"
 SKIPPED: Final = "#b6c0ca"
 COLOURS: Final = {Hold.WAIT: "#f5a623", Hold.QUIET: "#7d6bd0", Hold.PAUSE: "#8d99a6"}
-LEFT: Final = 0.085
+LEFT: Final = 0.095
 RIGHT: Final = 0.955
-TITLE: Final = 36  # characters
-WORDS: Final = 46  # characters of a cause
+TITLE: Final = 30  # characters
+WORDS: Final = 37  # characters of a cause
 MOMENTS: Final = 8  # below the line; with fewer some lengths have no step that fits
-BAR: Final = 0.052  # height of a cause, of the picture's
+BAR: Final = 0.056  # height of a cause, of the picture's
 THIN: Final = 0.003  # width of the shortest band, of the picture's
 
 _drawing = Lock()  # one picture at a time: each is some megabytes
@@ -65,13 +65,13 @@ def _write(figure: "Figure", at: tuple[float, float], words: str, **style: objec
 
 def _head(figure: "Figure", story: Story) -> None:
     title = f"{_cut(_drawn(story.title), TITLE)} · №{story.number}"
-    _write(figure, (LEFT, 0.935), title, fontsize=17, fontweight="bold", color=INK)
-    _write(figure, (LEFT, 0.885), story.numbers, fontsize=12.5, color=INK)
-    _write(figure, (LEFT, 0.843), story.time, fontsize=11, color=FAINT)
+    _write(figure, (LEFT, 0.93), title, fontsize=20, fontweight="bold", color=INK)
+    _write(figure, (LEFT, 0.88), story.numbers, fontsize=15, color=INK)
+    _write(figure, (LEFT, 0.835), story.time, fontsize=13, color=FAINT)
 
 
 def _posts(figure: "Figure", story: Story, bottom: float) -> None:
-    top = 0.77 if story.legend else 0.805
+    top = 0.76 if story.legend else 0.795
     axes = figure.add_axes((LEFT, bottom, RIGHT - LEFT, top - bottom))
     times = [at for at, _ in story.points]
     posts = [number for _, number in story.points]
@@ -84,7 +84,7 @@ def _posts(figure: "Figure", story: Story, bottom: float) -> None:
     axes.plot(times, posts, drawstyle="steps-post", color=LINE, linewidth=2.6, zorder=3)  # type: ignore[arg-type]
     axes.set_xlim(story.begin, story.end)  # type: ignore[arg-type]
     axes.set_ylim(0, max(posts[-1], 1) * 1.15)
-    style = {"ha": "right", "va": "bottom", "fontsize": 13, "fontweight": "bold", "color": LINE}
+    style = {"ha": "right", "va": "bottom", "fontsize": 16, "fontweight": "bold", "color": LINE}
     out = _drawn(count(posts[-1]))
     axes.annotate(out, (1, posts[-1]), (0, 6), ("axes fraction", "data"), "offset points", **style)  # type: ignore[arg-type]
     _axes(axes, story)
@@ -100,7 +100,7 @@ def _axes(axes: "Axes", story: Story) -> None:
     axes.spines["bottom"].set_color("#c3ccd5")
     axes.set_axisbelow(True)
     axes.grid(axis="y", color=GRID, linewidth=1)
-    axes.tick_params(colors=FAINT, labelsize=11.5, length=0, pad=7)
+    axes.tick_params(colors=FAINT, labelsize=13, length=0, pad=7)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _drawn(count(int(y)))))
     axes.xaxis.set_major_locator(AutoDateLocator(tz=story.zone, minticks=3, maxticks=MOMENTS))  # type: ignore[no-untyped-call]
@@ -130,10 +130,10 @@ def _legend(figure: "Figure", story: Story) -> None:
     left = LEFT
     for hold, words in story.legend:
         place = {"transform": figure.transFigure, "linewidth": 0}
-        box = Rectangle((left, 0.793), 0.018, 0.02, color=COLOURS[hold], alpha=0.45, **place)  # type: ignore[arg-type]
+        box = Rectangle((left, 0.785), 0.018, 0.02, color=COLOURS[hold], alpha=0.45, **place)  # type: ignore[arg-type]
         figure.add_artist(box)
-        _write(figure, (left + 0.026, 0.795), words, fontsize=10.5, color=FAINT)
-        left += 0.055 + 0.0108 * len(words)
+        _write(figure, (left + 0.026, 0.787), words, fontsize=11.5, color=FAINT)
+        left += 0.05 + 0.0116 * len(words)
 
 
 def _causes(figure: "Figure", story: Story) -> float:
@@ -141,9 +141,9 @@ def _causes(figure: "Figure", story: Story) -> float:
     if not story.bars:
         return 0.09
     top = 0.075 + BAR * len(story.bars)
-    _write(figure, (LEFT, top), story.bars_title, fontsize=12.5, fontweight="bold", color=INK)
+    _write(figure, (LEFT, top), story.bars_title, fontsize=14.5, fontweight="bold", color=INK)
     most = max(bar.number for bar in story.bars)
-    axes = figure.add_axes((0.56, 0.035, 0.33, BAR * len(story.bars)))
+    axes = figure.add_axes((0.62, 0.035, 0.26, BAR * len(story.bars)))
     axes.set_axis_off()
     axes.set_xlim(0, most)
     axes.set_ylim(len(story.bars) - 0.5, -0.5)
@@ -152,10 +152,10 @@ def _causes(figure: "Figure", story: Story) -> float:
         axes.barh(place, bar.number, height=0.56, color=colour)
         y = 0.035 + BAR * (len(story.bars) - place - 0.5)
         words = _cut(bar.words, WORDS)
-        _write(figure, (LEFT, y), words, fontsize=11, color=INK, va="center")
-        end = 0.56 + 0.33 * bar.number / most + 0.012
-        _write(figure, (end, y), count(bar.number), fontsize=11.5, color=INK, va="center")
-    return top + 0.115
+        _write(figure, (LEFT, y), words, fontsize=13, color=INK, va="center")
+        end = 0.62 + 0.26 * bar.number / most + 0.012
+        _write(figure, (end, y), count(bar.number), fontsize=13.5, color=INK, va="center")
+    return top + 0.125
 
 
 def _cut(words: str, longest: int) -> str:

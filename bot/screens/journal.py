@@ -29,7 +29,7 @@ from db.journal import SYSTEM, Leaf, Sieve, Topic
 from delivery.days import Days, read_days
 
 PAGE: Final = 8
-CHUNK: Final = 1000  # lines of a file read at once
+CHUNK: Final = 500  # lines of a file read at once
 MOST: Final = 100_000  # lines of a file
 DAYS: Final = 6  # that are offered
 ASKED: Final = "journal"  # the filters a typed day joins, in the state's data
