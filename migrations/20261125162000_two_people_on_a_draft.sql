@@ -170,7 +170,7 @@ returns jsonb language sql stable set search_path = '' as $$
        and (l.after ->> 'rev')::bigint > p_rev and l.actor is distinct from p_actor),
   newest as (select actor from news order by id desc limit 1)
   select jsonb_build_object(
-           'name', (select u.name from public.users u where u.id = newest.actor),
+           'name', (select n.name from public.known_names n where n.id = newest.actor),
            'fields', (select coalesce(jsonb_agg(distinct f.field), '[]')
                         from news n cross join lateral jsonb_object_keys(n.after) as f(field)
                        where n.actor is not distinct from newest.actor

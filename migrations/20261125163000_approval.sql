@@ -46,37 +46,6 @@ language sql stable set search_path = '' as $$
      and exists (select from public.approvers(p_created_by, p_actor))
 $$;
 
--- As before; what waits for an approval is told to those who may give it, and how that ended to the author.
-create or replace function public.announce_campaign() returns trigger
-language plpgsql set search_path = '' as $$
-declare
-  launcher bigint := coalesce(new.launched_by, new.created_by);
-  what     text := case
-    when new.status = 'pending_approval' then 'approval'
-    when old.status = 'pending_approval' and new.status = 'scheduled' then 'approved'
-    when old.status = 'pending_approval' and new.returned_by is not null then 'returned'
-    when new.status = 'paused' and new.pause_reason in ('errors', 'canary', 'missed') then new.pause_reason
-    when new.status = 'finished' and new.ended_at - interval '10 minutes' > (
-      select greatest(new.started_at, max(l.at))  -- one that was sent again ran since then
-        from public.audit_logs l
-       where l.subject = 'campaigns' and l.subject_id = new.id and l.before ->> 'status' = 'finished')
-    then 'finished' end;
-begin
-  if what is null then
-    return null;
-  end if;
-  insert into public.notices (chat_id, kind, account_id, campaign_id)
-  select u.id, what, new.account_id, new.id
-    from public.users u
-   where case
-         when what = 'approval' then u.id in (select public.approvers(new.created_by, new.submitted_by))
-         when what in ('approved', 'returned') then u.id = old.submitted_by and u.id is distinct from new.changed_by
-         when what in ('canary', 'missed') then u.role in ('operator', 'owner')
-         else u.id = launcher
-           or u.role = 'owner' and not exists (select from public.users l where l.id = launcher) end;
-  return null;
-end $$;
-
 do $$
 declare
   functions text[] := array['approval_from()', 'approvers(bigint, bigint)',

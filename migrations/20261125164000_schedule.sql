@@ -84,7 +84,7 @@ select c.id as campaign_id, c.title, c.status, c.rev, c.pause_reason, c.pause_de
   join public.accounts a on a.id = c.account_id
   join public.templates t on t.id = c.template_id
   left join public.template_media m on m.template_id = c.template_id and m.account_id = c.account_id
-  left join public.users u on u.id = c.changed_by
+  left join public.known_names u on u.id = c.changed_by
   cross join lateral (  -- waves are released from the first on
     select max(b.id) as released from public.batches b
      where b.campaign_id = c.id and b.released_at is not null) wave
@@ -126,7 +126,8 @@ select c.id as campaign_id, c.title, c.status, c.rev, c.pause_reason, c.pause_de
              where n.failed > 0 and j.campaign_id = c.id and j.status = 'failed'
              group by j.reason) x) r on true;
 
--- As before; a run that was skipped by itself is told to who launched the series.
+-- As before; what waits for an approval is told to those who may give it, how that ended to the author, and a
+-- run that was skipped by itself to who launched the series.
 create or replace function public.announce_campaign() returns trigger
 language plpgsql set search_path = '' as $$
 declare

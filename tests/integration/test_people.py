@@ -154,3 +154,15 @@ async def test_a_new_name_changes_no_role(people: PeopleRows, desk: Desk) -> Non
     known = await people.get(IVAN)
     assert known is not None
     assert (known.name, known.role, known.locale) == ("Иван Иванов", Role.OPERATOR, "en")
+
+
+async def test_a_card_names_who_paused_it_after_their_access_was_closed(
+    people: PeopleRows, desk: Desk
+) -> None:
+    newsroom = await desk.newsroom.running()
+    await desk.joins(IVAN, Role.OPERATOR)
+    await newsroom.campaigns.pause(newsroom.draft, IVAN)
+    await people.close(IVAN, OWNERS, OLEG)
+    paused = await newsroom.progress.of(newsroom.draft)
+    assert paused is not None
+    assert paused.changed_by_name == "Олег"
