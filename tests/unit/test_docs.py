@@ -10,6 +10,8 @@ PAIRS = [
     ("README.md", "README.en.md"),
     ("docs/supabase.md", "docs/supabase.en.md"),
     ("docs/operations.md", "docs/operations.en.md"),
+    ("docs/security.md", "docs/security.en.md"),
+    ("docs/deploy.md", "docs/deploy.en.md"),
 ]
 PAGES = sorted(
     str(page.relative_to(ROOT)) for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
