@@ -85,6 +85,7 @@ def doctor(
     lazy_types.load()
     from bot.doctor.command import examined  # noqa: PLC0415
 
+    set_up("CRITICAL", ())  # what is wrong is said in words
     is_fine = asyncio.run(examined(language, lambda line: out.print(line, markup=False)))
     if not is_fine:
         raise typer.Exit(1)

@@ -5,13 +5,11 @@ from zoneinfo import ZoneInfo
 
 from bot.doctor.examine import World, examine
 from bot.doctor.finding import Mark
-from bot.logs import set_up
 from bot.texts import Texts
 
 
 async def examined(locale: str, say: Callable[[str], None], world: World | None = None) -> bool:
     """Say each finding and, at the end, how it stands; False: something stops the product."""
-    set_up("CRITICAL", ())
     t = Texts(locale, ZoneInfo("UTC"))
     marks = set()
     async for finding in examine(t, world):
