@@ -50,6 +50,7 @@ def _who(move: Move) -> Role:
 VIEWER, EDITOR, OPERATOR, OWNER = Role
 ON_CAMPAIGNS: Final[Mapping[object, Role]] = {
     CampaignVerb.CARD: VIEWER,
+    CampaignVerb.DOWN: VIEWER,
     CampaignVerb.ERRORS: VIEWER,
     CampaignVerb.COPY: EDITOR,
     CampaignVerb.PINS: VIEWER,

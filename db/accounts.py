@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from db.campaigns import wake
 from db.connect import Connection, Pool, decoded, encoded, reached
 from db.sql import queries
+from db.wake_ups import wake
 from delivery.campaign import AccountId
 from delivery.limits import Limits
 from delivery.sync_channels import Summary

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.campaigns import sources, want_media
+from db.campaigns import sources
 from db.connect import Connection, Pool
 from db.series import recurrence_of
 from db.sql import queries
+from db.wake_ups import want_media
 from delivery.campaign import MOVES, CampaignId, CampaignStatus, Move
 from delivery.errors import ApprovalNeeded, DraftChanged, MoveRefused
 from delivery.recurrence import Recurrence

@@ -1,7 +1,6 @@
 """Campaigns: moves, each one guarded statement with its wake-up in the same transaction."""
 
 import asyncio
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
@@ -13,11 +12,11 @@ from db.connect import Connection, Pool
 from db.drafts import options_of
 from db.series import follow, recurrence_of
 from db.sql import queries
+from db.wake_ups import wake, want_media
 from delivery.campaign import (
     LATE,
     MOVES,
     OPEN,
-    AccountId,
     Campaign,
     CampaignId,
     CampaignStatus,
@@ -26,7 +25,7 @@ from delivery.campaign import (
 )
 from delivery.errors import ApprovalNeeded, DeliveryError, DraftChanged, MoveRefused
 from delivery.outcome import MAX_ATTEMPTS
-from delivery.wake import Outbox, SendMessages, StartCampaign, StoreMedia
+from delivery.wake import Outbox, StartCampaign
 
 DRAFT = (CampaignStatus.DRAFT,)
 PACED = (CampaignStatus.DRAFT, *OPEN)
@@ -302,23 +301,3 @@ async def startable(connection: Connection, campaign_id: int, actor: int) -> Del
         return ApprovalNeeded(campaign_id)
     status = CampaignStatus(row["status"]) if row else CampaignStatus.CANCELLED
     return MoveRefused(campaign_id, status)
-
-
-async def want_media(connection: Connection, outbox: Outbox, campaign_id: int) -> None:
-    """Ask for the files of the post unless they are stored; a known problem is tried again."""
-    sql = queries("media")
-    row = await connection.fetchrow(sql["of_campaign"], campaign_id)
-    if row is not None:
-        await connection.execute(sql["forget_problem"], row["template_id"], row["account_id"])
-        await outbox.put(connection, store_media(row, secrets.randbits(32)))
-
-
-async def wake(connection: Connection, outbox: Outbox, account_id: int) -> None:
-    """Wake an account inside the open transaction."""
-    number = await connection.fetchval(queries("campaigns")["wake"], account_id)
-    await outbox.put(connection, SendMessages(AccountId(account_id), number))
-
-
-def store_media(row: asyncpg.Record, nonce: int = 0) -> StoreMedia:
-    """Ask for the files of a post."""
-    return StoreMedia(AccountId(row["account_id"]), row["template_id"], nonce)

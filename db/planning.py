@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
-from db.campaigns import sources, store_media, wake
+from db.campaigns import sources
 from db.connect import Pool
 from db.series import SeriesRows, follow
 from db.sql import queries
+from db.wake_ups import store_media, wake
 from delivery.campaign import LATE, AccountId, CampaignId, Move
 from delivery.plan import wave_size
 from delivery.wake import Outbox, StartCampaign

@@ -19,6 +19,7 @@ class CampaignVerb(StrEnum):
     SKIP = "skip"  # one run of a series
     LAST = "last"  # this run of a series is the last
     CARD = "card"
+    DOWN = "down"  # the card again, below everything else
     PAUSE = "pause"
     RESUME = "resume"
     ASK_STOP = "stop"

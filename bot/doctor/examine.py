@@ -15,7 +15,8 @@ from bot.doctor.finding import Finding, fine, is_stopped, stops
 from bot.log_ins import LogIns
 from bot.opening import make_bot
 from bot.rows import open_rows
-from bot.settings import Problem, Settings, StartError, problems_or_settings
+from bot.setting_problems import Problem
+from bot.settings import Settings, StartError, problems_or_settings
 from bot.texts import Texts
 from db.accounts import AccountRows
 from db.connect import Address, Pool, open_connection, open_pool

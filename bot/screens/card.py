@@ -89,6 +89,8 @@ def card(
     back = [key(t.plain("run", "‹ Campaigns"), onward)]
     if c.status in FINAL:
         back.insert(0, table(t, c))
+    if c.status is CampaignStatus.RUNNING:
+        back.insert(0, key(t.plain("run", "⬇️ To bottom"), to(c, CampaignVerb.DOWN)))
     rows = [*state.rows, reports(t, c), back]
     text = f"{head}\n{state.text}" + (f"\n\n🗓 {series}" if series else "")
     return View(text, rows, card_of=c.id, is_final=is_final)

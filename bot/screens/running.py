@@ -1,12 +1,14 @@
 """Taps that move a campaign, each one guarded move: undo, pause, resume, end and the others."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from aiogram import F, Router
+from aiogram import Bot, F, Router
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery
 
 from bot.callbacks.campaigns import CampaignButton, CampaignVerb
-from bot.kit import View
+from bot.kit import View, send, turning
 from bot.outlook import facts_of
 from bot.panel import Panel
 from bot.screens.card import card_view
@@ -153,6 +155,22 @@ async def show_card(
     await panel.redraw(query, t, lambda: opened(panel, t, callback_data.campaign_id))
 
 
+async def move_down(
+    query: CallbackQuery, callback_data: CampaignButton, bot: Bot, panel: Panel, t: Texts
+) -> None:
+    """Send the card below everything else, and take away the one that is far above."""
+    await query.answer()
+    where = query.message
+    chat_id = where.chat.id if where else query.from_user.id
+    async with turning(chat_id, where.message_id if where else 0):
+        view = await card_of(panel, t, callback_data.campaign_id)
+        sent = await send(bot, chat_id, view)
+        await panel.follow(chat_id, sent.message_id, view, t)
+        if where is not None:
+            with suppress(TelegramBadRequest):  # older than 48 hours: it stays, and follows nothing
+                await bot.delete_message(chat_id, where.message_id)
+
+
 async def show_question(
     query: CallbackQuery, callback_data: CampaignButton, panel: Panel, t: Texts
 ) -> None:
@@ -185,4 +203,6 @@ def router() -> Router:
     router = Router(name="running")
     for verb, handler in handlers.items():
         router.callback_query.register(handler, CampaignButton.filter(F.verb == verb))
+    down = CampaignButton.filter(F.verb == CampaignVerb.DOWN)
+    router.callback_query.register(move_down, down)
     return router

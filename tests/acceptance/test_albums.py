@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from sandbox.channel import Post
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Json, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Json, Stage
 
 BOLD: Json = {"type": "bold", "offset": 0, "length": 5}
 

@@ -4,7 +4,8 @@ import pytest
 
 from bot import notices
 from delivery.role import Role
-from tests.acceptance.conftest import Operator, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Operator, Stage
 
 FROM_TEN = "INSERT INTO settings (name, value) VALUES ('approval_from', '10')"
 

@@ -1,6 +1,7 @@
 """Whom a draft goes to: folders, several of them, pasted lists, files; what cannot be chosen."""
 
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 FOLDERS = """
 INSERT INTO folders (title) VALUES ('Мои'), ('Наши');

@@ -2,7 +2,8 @@
 
 from sandbox.botapi.others import OTHERS
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Json, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Json
 
 LONG = "Слова " * 199 + "конец."
 NAMES = {

@@ -3,7 +3,8 @@
 import pytest
 
 from sandbox.channel import Channel, Kind
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 
 async def to_channels(theatre: Theatre) -> Stage:

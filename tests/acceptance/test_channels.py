@@ -5,7 +5,8 @@ from typing import Final
 
 from db.channels import ChannelRows
 from db.postgres_rows import PostgresRows
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 LAST: Final = "Партнёр 12"  # comes late enough to be waiting
 BOT: Final = "SELECT bot_can_edit FROM channels WHERE title = $1"

@@ -3,7 +3,8 @@
 from typing import Final
 
 from sandbox.channel import Post
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 BUTTONS: Final = """
 UPDATE templates SET content = content || '{"buttons": [[["Купить", "https://x.example/{код}"]]]}'

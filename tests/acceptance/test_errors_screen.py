@@ -6,7 +6,8 @@ import pytest
 
 from delivery import outcome
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 AFISHA, COFFEE, LECTURES = -1002000000001, -1002000000002, -1002000000003
 

@@ -7,7 +7,8 @@ import pytest
 
 from delivery.limits import SERVER_FINDS
 from sandbox.channel import Channel, Kind
-from tests.acceptance.conftest import Json, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Json, Stage
 
 TEXT = "Осенняя распродажа: три книги по цене двух, 😀 example.org до воскресенья"
 SIMPLE = ("bold", "italic", "underline", "strikethrough", "spoiler", "code", "blockquote")

@@ -3,7 +3,8 @@
 import asyncio
 
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 POST = "Осенняя распродажа. Промокод ГОРОД10"
 ENTITIES: list[dict[str, object]] = [

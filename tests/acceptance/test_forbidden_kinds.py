@@ -6,7 +6,8 @@ import pytest
 
 from delivery.preflight import TEXT
 from sandbox.channel import Channel
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 from tests.acceptance.test_every_kind import SAMPLES, Sample
 
 BY_NAME: Final = {sample.name: sample for sample in SAMPLES}

@@ -1,6 +1,7 @@
 """The hub of a draft: everything at a glance, in any order, saved at once, by two people."""
 
-from tests.acceptance.conftest import Operator, Screen, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Operator, Screen, Stage
 
 PHOTO = b"a picture"
 

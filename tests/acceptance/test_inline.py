@@ -2,7 +2,8 @@
 
 from typing import Any, cast
 
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 Json = dict[str, Any]
 

@@ -1,6 +1,7 @@
 """The journal in the chat: moves in words, filters, one line in detail, a file."""
 
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 
 def buttons(stage: Stage) -> list[list[str]]:

@@ -8,7 +8,8 @@ import pytest
 
 from bot import publisher
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 HOUR = timedelta(hours=1)
@@ -279,3 +280,18 @@ async def test_a_tap_that_comes_too_late_says_what_the_campaign_is(theatre: Thea
     await stage.pool.execute("UPDATE campaigns SET status = 'draft', starts_at = NULL")
     assert await stage.maria.taps("▶️ Начать сразу") == "Это черновик."
     await stage.maria.reads("Проверка")
+
+
+async def test_a_card_far_above_is_brought_to_the_bottom_and_goes_on_there(
+    theatre: Theatre,
+) -> None:
+    stage = await theatre.opens(channels=8, gap_ms=400)
+    await stage.oleg.launches("Осенняя распродажа")
+    await stage.oleg.reads("Идёт")
+    above = stage.oleg.screen_id
+    await stage.oleg.says("стоп")
+    await stage.oleg.taps("⬇️ Вниз")
+    await stage.oleg.reads("Вышло 8 из 8")
+    shown = [m["message_id"] for m in stage.screens(stage.oleg.id)]
+    assert above not in shown
+    assert "Вышло 8 из 8" in stage.screens(stage.oleg.id)[-1]["text"]

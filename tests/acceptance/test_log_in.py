@@ -20,7 +20,7 @@ from sandbox.faults import Fault
 from sandbox.local import LocalTelegram
 from sandbox.mtproto import logins
 from sandbox.state import messages
-from tests.acceptance.conftest import Stage
+from tests.acceptance.stage import Stage
 from tests.socks import Socks
 from tests.terminal import typed
 

@@ -4,7 +4,8 @@ import pytest
 
 from sandbox.channel import Post
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 from tests.acceptance.test_first_thread import READS
 
 CAPTION = "Осенняя распродажа"

@@ -12,7 +12,8 @@ from sandbox.botapi.places import Places
 from sandbox.botapi.sending import Sending
 from sandbox.channel import Json
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Operator, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Operator, Stage
 
 LIMITED = "Аккаунт «Анна» ограничен"
 

@@ -4,7 +4,8 @@ import pytest
 
 from bot import pinning
 from sandbox.channel import Channel, Post
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 
 async def to_picker(stage: Stage) -> None:

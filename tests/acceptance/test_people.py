@@ -3,7 +3,8 @@
 import re
 
 from delivery.role import Role
-from tests.acceptance.conftest import Operator, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Operator, Stage
 
 
 async def captions(stage: Stage, person: Operator) -> list[str]:

@@ -3,7 +3,8 @@
 import pytest
 
 from bot import notices, publisher
-from tests.acceptance.conftest import Operator, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Operator, Stage
 
 COMES = (  # its moment, now
     "UPDATE campaigns SET starts_at = now(), occurs_at = now(), rev = rev + 1 WHERE id ="

@@ -4,7 +4,8 @@ import csv
 import io
 
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Screen, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Screen, Stage
 
 AFISHA = -1002000000001
 

@@ -7,7 +7,8 @@ import pytest
 
 from sandbox.botapi.chats import Query
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 OLEG = 1001
 

@@ -1,7 +1,8 @@
 """The staff chat: a group chosen from within, told in its topic what happens."""
 
 from sandbox.channel import Channel, Post
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 
 TOPIC = 7
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from sandbox.faults import Fault
-from tests.acceptance.conftest import Operator, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Operator, Stage
 
 BOLD = [{"type": "bold", "offset": 0, "length": 6}]
 LINES = "Купить — https://example.org/sale\nАдреса — example.org/map | Чат — @example"

@@ -14,7 +14,7 @@ from typing import Final, cast
 from db.connect import Pool
 from delivery.role import Role
 from sandbox.world import BOT
-from tests.acceptance.conftest import CONTENT, Json, Screen, Stage
+from tests.acceptance.stage import CONTENT, Json, Screen, Stage
 from tests.integration.model_checks import CAMPAIGNS, JOURNAL, LEGAL, PARTS
 
 ROLES: Final = [Role.OWNER, Role.OPERATOR, Role.OPERATOR, Role.EDITOR, Role.VIEWER]

@@ -7,7 +7,8 @@ import pytest
 
 from db.cards import CardRows
 from db.errors import Unavailable
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 from tests.chaos.conftest import Victim
 
 CHANNELS = 60

@@ -14,7 +14,8 @@ from delivery.telegram import session
 from sandbox.local import LocalTelegram
 from sandbox.mtproto.keys import session_string
 from sandbox.mtproto.media import DC
-from tests.acceptance.conftest import Json, Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Json, Stage
 
 GONE_FOR = 60.0  # seconds
 HEALS_WITHIN = 15.0

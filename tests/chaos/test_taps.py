@@ -3,7 +3,8 @@
 import asyncio
 from time import perf_counter
 
-from tests.acceptance.conftest import Stage, Theatre
+from tests.acceptance.conftest import Theatre
+from tests.acceptance.stage import Stage
 from tests.chaos.conftest import Victim
 
 

@@ -75,7 +75,7 @@ async def test_nobody_is_shown_a_button_they_may_not_press(desk: Desk) -> None:
         await desk.taps(await desk.joins(3000 + n, role), f"cp:card:{desk.newsroom.draft}:0")
         keys = desk.session.made[-1].reply_markup.inline_keyboard  # type: ignore[attr-defined]
         shown[role] = [k.text for row in keys for k in row]
-    assert shown[Role.VIEWER] == shown[Role.EDITOR] == ["‹ Кампании"]
+    assert shown[Role.VIEWER] == shown[Role.EDITOR] == ["⬇️ Вниз", "‹ Кампании"]
     assert "⏸ Пауза" in shown[Role.OPERATOR]
     assert shown[Role.OPERATOR] == shown[Role.OWNER]
 

@@ -14,7 +14,8 @@ import yaml
 from pydantic import AliasChoices, SecretStr
 from pydantic_core import PydanticUndefined
 
-from bot.settings import EXAMPLES, Settings
+from bot.setting_problems import EXAMPLES
+from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SYSTEMD = shutil.which("systemd-analyze")

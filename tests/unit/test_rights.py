@@ -19,8 +19,8 @@ from tests.unit.test_callbacks import ALL
 VIEWER, EDITOR, OPERATOR, OWNER = Role
 # What a role may press first, by prefix and verb; what is not named here is an editor's.
 SEES = (
-    "hm jp cl cq rp au al cp:card cp:err cp:pins er:False eo:False ch cc:o fd:l ha:show st:open"
-    " me ms"
+    "hm jp cl cq rp au al cp:card cp:down cp:err cp:pins er:False eo:False ch cc:o fd:l"
+    " ha:show st:open me ms"
 )
 LAUNCHES = (
     "cp:go cp:can cp:ok cp:no cp:undo cp:hurry cp:pause cp:resume cp:tol cp:night cp:night! cp:open"
